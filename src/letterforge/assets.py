@@ -1,0 +1,62 @@
+"""Find templates, stylesheets, pictures and fonts: a project's own before the bundled ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from letterforge.errors import LetterforgeError
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Look names such as ``layouts/letter.css`` up in template folders, file by file.
+
+    ``folders`` come in the order of preference: the project's ``templates/``, then the bundled one.
+    """
+
+    folders: tuple[Path, ...]
+
+    def find(self, name: str) -> Path:
+        """Return the file that a name stands for.
+
+        Raises LetterforgeError where no folder has it, or where the name points out of the folders.
+        """
+        parts = PurePosixPath(name).parts
+        if not parts or name.startswith("/") or ".." in parts or "\\" in name or "\0" in name:
+            raise LetterforgeError(f"'{name}' is not a name of a file below templates/")
+        for folder in self.folders:
+            path = folder.joinpath(*parts)
+            if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                return path
+        raise LetterforgeError(
+            f"'{name}' is not among the templates",
+            f"put the file into {self.folders[0]}, or mend the name",
+        )
+
+    def exists(self, name: str) -> bool:
+        """Tell whether a name stands for a file."""
+        try:
+            self.find(name)
+        except LetterforgeError:
+            return False
+        return True
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes; raises LetterforgeError where ``find`` does or reading fails."""
+        path = self.find(name)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise LetterforgeError(f"'{path}' cannot be read: {error.strerror}") from error
+
+    def names(self, suffix: str = "") -> Iterator[str]:
+        """Yield every name in all folders once, sorted, whose end is ``suffix``."""
+        found = {
+            path.relative_to(folder).as_posix()
+            for folder in self.folders
+            for path in folder.rglob("*")
+            if path.is_file() and path.as_posix().endswith(suffix)
+        }
+        yield from sorted(found)

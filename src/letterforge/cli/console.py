@@ -1,0 +1,66 @@
+"""The only module that prints: results to standard output, all else to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from letterforge.errors import LetterforgeError, Problem, ProblemsError
+
+
+def say(text: str = "") -> None:
+    """Print a line of the result."""
+    sys.stdout.write(f"{text}\n")
+
+
+def say_json(value: Any) -> None:
+    """Print a value as JSON."""
+    say(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def note(text: str) -> None:
+    """Print something worth knowing that is neither result nor error."""
+    sys.stderr.write(f"note: {text}\n")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows in columns as wide as their words, whole words on any width of terminal."""
+    everything = [headings, *rows]
+    widths = [max(len(row[index]) for row in everything) for index in range(len(headings))]
+    for row in everything:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        say("  ".join(cells).rstrip())
+
+
+def show_error(error: LetterforgeError, about: str = "") -> None:
+    """Print an error: one sentence and the way out, or every problem grouped by file."""
+    if isinstance(error, ProblemsError):
+        show_problems(error.problems)
+    prefix = f"{about}: " if about else ""
+    sys.stderr.write(f"error: {prefix}{error.message}\n")
+    if error.hint:
+        sys.stderr.write(f"hint: {error.hint}\n")
+
+
+def show_problems(problems: Sequence[Problem]) -> None:
+    """Print problems with their places, a blank line after each file."""
+    for _, group in groupby(problems, key=lambda problem: problem.file):
+        for problem in group:
+            sys.stderr.write(f"{problem.place}: {problem.message}\n")
+            if problem.hint:
+                sys.stderr.write(f"    hint: {problem.hint}\n")
+        sys.stderr.write("\n")
+
+
+def problem_as_json(problem: Problem) -> dict[str, Any]:
+    """Return a problem as ``--json`` shows it."""
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "message": problem.message,
+        "hint": problem.hint,
+    }

@@ -1,0 +1,73 @@
+"""The command ``forces``: show who would be written to."""
+
+from __future__ import annotations
+
+from letterforge.cli import console
+from letterforge.cli.options import (
+    DateOption,
+    JsonOption,
+    ProjectOption,
+    RoundOption,
+    loaded_project,
+)
+from letterforge.composing.letters import choose_round
+from letterforge.composing.recipients import Recipients, recipients
+
+
+def forces(
+    round_: RoundOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    project: ProjectOption = None,
+) -> None:
+    """Show every force and who would be written to on the round's date.
+
+    Where the record leaves an office in doubt for that day, the table says why: a gap, an overlap
+    or a coarse date.
+
+    Examples:
+      letterforge forces
+
+      letterforge forces --date 2026-11-23
+
+      letterforge forces --json
+    """
+    loaded = loaded_project(project)
+    round_name = choose_round(loaded, round_)
+    day = date.date() if date else loaded.register.rounds[round_name].date
+    rows = recipients(loaded, round_name, day)
+    if json:
+        console.say_json(
+            {"round": round_name, "date": str(day), "forces": [_as_json(row) for row in rows]}
+        )
+        return
+    console.table(
+        ("FORCE", "OUTCOME", "ADDRESSED TO", "COPIED TO"),
+        [
+            (row.force, row.outcome or "–", _people(row.addressed_to), _people(row.copied_to))
+            for row in rows
+        ],
+    )
+    console.say()
+    doubtful = [row for row in rows if row.doubts]
+    console.say(f"{len(rows)} forces as of {day}, {len(doubtful)} with an office in doubt")
+    for row in doubtful:
+        for doubt in row.doubts:
+            console.say(f"{row.force}: {doubt}")
+
+
+def _people(names: tuple[str | None, ...]) -> str:
+    return "; ".join(name or "(in doubt, see below)" for name in names) or "–"
+
+
+def _as_json(row: Recipients) -> dict[str, object]:
+    return {
+        "force": row.force,
+        "name": row.name,
+        "outcome": row.outcome,
+        "specimen": row.specimen,
+        "addressed_to": list(row.addressed_to),
+        "copied_to": list(row.copied_to),
+        "doubts": list(row.doubts),
+        "unverified": list(row.unverified),
+    }

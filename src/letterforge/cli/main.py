@@ -1,0 +1,52 @@
+"""The program ``letterforge``: its commands, and what happens when one fails."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from letterforge import __version__
+from letterforge.cli import console
+from letterforge.cli.check import check
+from letterforge.cli.forces import forces
+from letterforge.cli.render import render
+from letterforge.cli.schema import schema
+from letterforge.errors import LetterforgeError
+
+app = typer.Typer(
+    help="Write an inspectorate's letters: YAML facts in, accessible PDF, HTML and text out.\n\n"
+    "Start with: letterforge render --force derbyshire",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # a bug keeps its plain traceback
+    rich_markup_mode=None,
+)
+app.command()(render)
+app.command()(check)
+app.command()(forces)
+app.command()(schema)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        console.say(f"letterforge {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the program; exit with 0 if done, 1 if it could not be, 2 if it was called wrongly."""
+    try:
+        app()
+    except LetterforgeError as error:
+        console.show_error(error)
+        sys.exit(1)

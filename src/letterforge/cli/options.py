@@ -1,0 +1,98 @@
+"""The options that commands share, named and explained alike everywhere."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from letterforge.errors import LetterforgeError
+from letterforge.issuing.making import FORMATS, Format
+from letterforge.loading.loader import Loaded, load
+from letterforge.project import Project, find_project
+
+ALL_FORMATS = ",".join(FORMATS)
+
+
+def _known(what: str, incomplete: str) -> list[str]:
+    """Return names for shell completion; never an error in the middle of somebody's typing."""
+    try:
+        register = load(project_of(None)).register
+    except LetterforgeError:
+        return []
+    names = register.forces if what == "forces" else register.rounds
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def _known_forces(incomplete: str) -> list[str]:
+    return _known("forces", incomplete)
+
+
+def _known_rounds(incomplete: str) -> list[str]:
+    return _known("rounds", incomplete)
+
+
+ForceOption = Annotated[
+    list[str],
+    typer.Option(
+        "--force", "-f", metavar="FORCE", autocompletion=_known_forces,
+        help="Short name of a force, such as derbyshire. Repeat it for more letters.",
+    ),
+]  # fmt: skip
+RoundOption = Annotated[
+    str | None,
+    typer.Option(
+        "--round", "-r", metavar="ROUND", autocompletion=_known_rounds,
+        help="Round of letters, such as abuse-of-position-2017. May be left out if there is one.",
+    ),
+]  # fmt: skip
+DateOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD",
+        help="Date the letters as of this day, and address who held the offices then.",
+    ),
+]  # fmt: skip
+ProjectOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--project", "-p", metavar="FOLDER",
+        help="Folder of the project (it holds data/forces.yaml). Otherwise the folder named by "
+        "LETTERFORGE_PROJECT, else the nearest one above, else the bundled data.",
+    ),
+]  # fmt: skip
+FormatsOption = Annotated[
+    str,
+    typer.Option("--formats", metavar="LIST", help="Formats to make, with commas between."),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "-o", metavar="FOLDER",
+        help="Write into FOLDER/<round>/ instead of letters/<round>/ of the project.",
+    ),
+]  # fmt: skip
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+
+
+def chosen_formats(asked: str) -> tuple[Format, ...]:
+    """Return the formats of an option such as ``pdf,html``; wrong usage where one is unknown."""
+    names = [name.strip() for name in asked.split(",")]
+    for name in names:
+        if name not in FORMATS:
+            message = f"'{name}' is not a format; the formats are {', '.join(FORMATS)}"
+            raise typer.BadParameter(message, param_hint="--formats")
+    return tuple(each for each in FORMATS if each in names)
+
+
+def project_of(asked: Path | None) -> Project:
+    """Return the project that a command works in."""
+    return find_project(asked, os.environ, Path.cwd())
+
+
+def loaded_project(asked: Path | None) -> Loaded:
+    """Return the project that a command works in, loaded."""
+    return load(project_of(asked))

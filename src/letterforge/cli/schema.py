@@ -1,0 +1,50 @@
+"""The command ``schema``: JSON Schemas for the YAML files, for editors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from letterforge.cli import console
+from letterforge.cli.options import ProjectOption, project_of
+from letterforge.errors import LetterforgeError, shown
+from letterforge.issuing.files import prepare_folder, write_all
+from letterforge.loading.records import nearest
+from letterforge.loading.schemas import json_schemas
+
+
+def schema(
+    name: Annotated[
+        str | None, typer.Argument(help="Print this one instead: forces, round, kind, …")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FOLDER", help="Write into this folder instead."),
+    ] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Write JSON Schemas for the YAML files into schemas/ of the project.
+
+    Each YAML file names its schema in its first line, so that an editor with YAML support completes
+    keys and marks what is wrong while you type.
+
+    Examples:
+      letterforge schema
+
+      letterforge schema round
+    """
+    schemas = {key: json.dumps(value, indent=2) + "\n" for key, value in json_schemas().items()}
+    if name is not None:
+        if name not in schemas:
+            raise LetterforgeError(f"there is no schema '{name}'", nearest(name, schemas))
+        console.say(schemas[name].rstrip())
+        return
+    found = project_of(project)
+    folder = out or (Path("schemas") if found.bundled else found.root / "schemas")
+    prepare_folder(folder)
+    write_all({folder / f"{key}.json": text.encode() for key, text in schemas.items()})
+    for key in schemas:
+        console.say(shown(folder / f"{key}.json"))

@@ -1,0 +1,62 @@
+"""Tell who would be written to on a day, force by force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from letterforge.composing.people import People
+from letterforge.loading.loader import Loaded
+from letterforge.model.letter import Addressee
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """Who is written to about one force; None stands where the record leaves it in doubt."""
+
+    force: str
+    name: str
+    outcome: str | None
+    specimen: bool
+    addressed_to: tuple[str | None, ...]
+    copied_to: tuple[str | None, ...]
+    doubts: tuple[str, ...]
+    unverified: tuple[str, ...]
+
+
+def recipients(loaded: Loaded, round_name: str, day: date) -> list[Recipients]:
+    """Return the recipients of every force in the register, by the round's kind of letter."""
+    register = loaded.register
+    round_ = register.rounds[round_name]
+    kind = register.kinds[round_.kind]
+    found = []
+    for slug, force in register.forces.items():
+        people = People(loaded, day)
+        addressed_to = tuple(_in_words(people.addressee(slug, each)) for each in kind.addressed_to)
+        copied_to = tuple(_in_words(people.addressee(slug, each)) for each in kind.copied_to)
+        assessment = round_.assessments.get(slug)
+        found.append(
+            Recipients(
+                force=slug,
+                name=force.name,
+                outcome=assessment.outcome if assessment else None,
+                specimen=bool(assessment and assessment.specimen),
+                addressed_to=addressed_to,
+                copied_to=copied_to,
+                doubts=tuple(problem.message for problem in people.problems),
+                unverified=tuple(people.unverified),
+            )
+        )
+    return found
+
+
+def _in_words(addressee: Addressee | None) -> str | None:
+    if addressee is None:
+        return None
+    name = " ".join((addressee.name, *addressee.post_nominals))
+    rank = (
+        f"{addressee.capacity.capitalize()} {addressee.title}"
+        if addressee.capacity
+        else addressee.title
+    )
+    return f"{rank} {name}" if addressee.title_placed == "before name" else f"{name}, {rank}"

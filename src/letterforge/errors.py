@@ -1,0 +1,60 @@
+"""What can go wrong, in words for the person at the keyboard.
+
+Why: the core raises these and prints nothing; only the console module shows them. A bug of ours is
+any other exception, and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class LetterforgeError(Exception):
+    """Say what could not be done and the way out.
+
+    ``message`` is one sentence in lower case that names the thing; ``hint`` is what to do about
+    it, or empty where there is nothing more to say.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Name one thing that is wrong in a file: where it stands, what it is, what to do.
+
+    ``line`` and ``column`` count from 1; 0 means that the whole file is meant.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = field(default="", compare=False)
+
+    @property
+    def place(self) -> str:
+        """Return ``file:line:column``, or the file alone where no line is known."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+class ProblemsError(LetterforgeError):
+    """Carry every problem found at once, in the order of files and lines, each one once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        count = len(self.problems)
+        super().__init__(f"{count} problem{'' if count == 1 else 's'} found")
+
+
+def shown(path: Path) -> str:
+    """Return a path as people read it: below the current folder without its beginning."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

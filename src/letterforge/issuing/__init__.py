@@ -1,0 +1,1 @@
+"""Make letters' files and put them in place, whole or not at all."""

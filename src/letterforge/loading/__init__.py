@@ -1,0 +1,1 @@
+"""From YAML files to a register: read with positions, validate, resolve every cross-reference."""

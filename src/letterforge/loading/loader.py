@@ -1,0 +1,120 @@
+"""Load a project: every file validated and cross-referenced, or every problem told at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from letterforge.assets import Assets
+from letterforge.errors import Problem, ProblemsError, shown
+from letterforge.loading.records import make_record
+from letterforge.loading.references import check_references
+from letterforge.loading.yaml_document import Document, KeyPath, read_yaml
+from letterforge.model.base import SLUG_PATTERN
+from letterforge.model.force import ForcesFile
+from letterforge.model.inspectorate import InspectorateFile, InspectorsFile
+from letterforge.model.kind import Kind
+from letterforge.model.recommendation import RecommendationsFile
+from letterforge.model.register import Register
+from letterforge.model.round import Round
+from letterforge.project import Project
+
+RecordT = TypeVar("RecordT", bound=BaseModel)
+
+FILES: Mapping[str, type[BaseModel]] = {
+    "forces": ForcesFile,
+    "recommendations": RecommendationsFile,
+    "inspectorate": InspectorateFile,
+    "inspectors": InspectorsFile,
+}
+"""The files of ``data/`` by name; ``rounds/*`` and the kinds of letters come on top."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A project with its register, and the documents that know where each fact stands."""
+
+    project: Project
+    register: Register
+    documents: Mapping[str, Document]
+
+    def problem(
+        self, document: str, path: KeyPath, message: str, hint: str = "", *, of_key: bool = False
+    ) -> Problem:
+        """Make a problem that points into a document such as ``forces`` or ``rounds/<name>``."""
+        return self.documents[document].problem(path, message, hint, of_key=of_key)
+
+
+def load(project: Project) -> Loaded:
+    """Load a project's register; raises ProblemsError with all that is wrong in its files."""
+    loading = _Loading(project)
+    forces = loading.record("forces", project.data / "forces.yaml", ForcesFile)
+    recommendations = loading.record(
+        "recommendations", project.data / "recommendations.yaml", RecommendationsFile
+    )
+    inspectorate = loading.record(
+        "inspectorate", project.data / "inspectorate.yaml", InspectorateFile
+    )
+    inspectors = loading.record("inspectors", project.data / "inspectors.yaml", InspectorsFile)
+    kinds = loading.kinds(project.assets)
+    rounds = loading.rounds()
+    if loading.problems or not (forces and recommendations and inspectorate and inspectors):
+        raise ProblemsError(loading.problems)
+    register = Register(
+        forces=forces.forces,
+        recommendations=recommendations.recommendations,
+        inspectorate=inspectorate,
+        inspectors=inspectors.inspectors,
+        kinds=kinds,
+        rounds=rounds,
+    )
+    problems = list(check_references(register, forces.sources, loading.documents, project.assets))
+    if problems:
+        raise ProblemsError(problems)
+    return Loaded(project, register, loading.documents)
+
+
+class _Loading:
+    """Collect documents and problems while one file after the other is read."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.documents: dict[str, Document] = {}
+        self.problems: list[Problem] = []
+
+    def record(self, name: str, path: Path, record: type[RecordT]) -> RecordT | None:
+        document, problems = read_yaml(path)
+        self.problems += problems
+        if document is None:
+            return None
+        self.documents[name] = document
+        made, problems = make_record(record, document)
+        self.problems += problems
+        return made
+
+    def rounds(self) -> dict[str, Round]:
+        found: dict[str, Round] = {}
+        folder = self.project.data / "rounds"
+        for path in sorted(folder.glob("*.yaml")):
+            if not re.match(SLUG_PATTERN, path.stem):
+                message = "the file's name is no short name for a round"
+                hint = "use small letters, digits and hyphens, such as abuse-of-position-2017.yaml"
+                self.problems.append(Problem(shown(path), 0, 0, message, hint))
+            elif made := self.record(f"rounds/{path.stem}", path, Round):
+                found[path.stem] = made
+        return found
+
+    def kinds(self, assets: Assets) -> dict[str, Kind]:
+        found: dict[str, Kind] = {}
+        for name in assets.names("/kind.yaml"):
+            parts = name.split("/")
+            if len(parts) != 3 or parts[0] != "letters":
+                continue
+            if made := self.record(f"letters/{parts[1]}", assets.find(name), Kind):
+                found[parts[1]] = made
+        return found

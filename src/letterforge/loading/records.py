@@ -1,0 +1,146 @@
+"""Turn plain data into records, and pydantic's errors into problems that a caseworker can mend."""
+
+from __future__ import annotations
+
+import difflib
+import types
+import typing
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from letterforge.errors import Problem
+from letterforge.loading.yaml_document import Document, KeyPath
+
+RecordT = TypeVar("RecordT", bound=BaseModel)
+
+_KINDS_OF_VALUE = {
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "text",
+    list: "a list",
+    dict: "keys with values",
+    type(None): "nothing",
+}
+
+_EXPECTED = {
+    "string_type": ("text", "put it in quotes if the text is meant"),
+    "bool_type": ("true or false", ""),
+    "int_type": ("a whole number", ""),
+    "int_parsing": ("a whole number", ""),
+    "dict_type": ("keys with values", "indent them below this key"),
+    "model_type": ("keys with values", "indent them below this key"),
+    "model_attributes_type": ("keys with values", "indent them below this key"),
+    "tuple_type": ("a list", "start each item with '- ', or write [a, b]"),
+    "list_type": ("a list", "start each item with '- ', or write [a, b]"),
+}
+
+
+def make_record(record: type[RecordT], document: Document) -> tuple[RecordT | None, list[Problem]]:
+    """Validate a document as a record; return the record, or None, and every problem in it."""
+    try:
+        return record.model_validate(document.data), []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        return None, [_problem(record, document, each) for each in details]
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint that names the nearest known name, or all of them where they are few."""
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    if 0 < len(names) <= 12:
+        return f"known here: {', '.join(names)}"
+    return ""
+
+
+def _problem(record: type[BaseModel], document: Document, error: ErrorDetails) -> Problem:
+    path = _key_path(error["loc"])
+    kind, context, value = error["type"], error.get("ctx", {}), error["input"]
+    if error["loc"] and error["loc"][-1] == "[key]":
+        message = f"'{path[-1]}' is not a name that can be used here"
+        hint = "use small letters, digits and hyphens, such as avon-and-somerset"
+        return document.problem(path, message, hint, of_key=True)
+    if kind == "missing":
+        where = _called(path[:-1])
+        return document.problem(path[:-1], f"'{path[-1]}' is missing{where}", of_key=True)
+    if kind == "extra_forbidden":
+        message = f"'{path[-1]}' is not a key that is known{_called(path[:-1]) or ' here'}"
+        hint = nearest(str(path[-1]), _known_keys(record, path[:-1]))
+        return document.problem(path, message, hint, of_key=True)
+    name = f"'{_name(path)}'" if path else "the file"
+    if kind in _EXPECTED:
+        wanted, hint = _EXPECTED[kind]
+        found = _KINDS_OF_VALUE.get(type(value), "something else")
+        return document.problem(path, f"{name} must be {wanted}, not {found}", hint)
+    if kind in {"literal_error", "enum"}:
+        message = (
+            f"{name} is '{value}', but must be {context.get('expected', 'one of a few words')}"
+        )
+        return document.problem(path, message)
+    if kind == "string_pattern_mismatch":
+        hint = "use small letters, digits and hyphens, such as avon-and-somerset"
+        return document.problem(path, f"{name} is '{value}', which is not a short name", hint)
+    if kind == "string_too_short":
+        return document.problem(path, f"{name} is empty")
+    if kind == "too_short":
+        return document.problem(path, f"{name} needs at least one item")
+    return document.problem(path, f"{name} {_as_clause(error['msg'])}")
+
+
+def _key_path(location: tuple[int | str, ...]) -> KeyPath:
+    return tuple(step for step in location if step != "[key]")
+
+
+def _name(path: KeyPath) -> str:
+    """Return the last key of a path, with the index where it is an item of a list."""
+    if isinstance(path[-1], int) and len(path) > 1:
+        return f"{path[-2]}[{path[-1] + 1}]"
+    return str(path[-1])
+
+
+def _called(path: KeyPath) -> str:
+    return f" in {'.'.join(str(step) for step in path)}" if path else ""
+
+
+def _as_clause(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _known_keys(record: type[BaseModel], path: KeyPath) -> set[str]:
+    """Return the keys of the record that stands at a path."""
+    found: Any = record
+    for step in path:
+        found = _record_in(found)
+        if found is None:
+            return set()
+        if isinstance(found, type) and issubclass(found, BaseModel):
+            fields = {(each.alias or name): each for name, each in found.model_fields.items()}
+            if str(step) not in fields:
+                return set()
+            found = fields[str(step)].annotation
+        else:
+            # A dict or a tuple: every item is of the type named last, or before the dots.
+            found = next(arg for arg in reversed(typing.get_args(found)) if arg is not Ellipsis)
+    found = _record_in(found)
+    if not (isinstance(found, type) and issubclass(found, BaseModel)):
+        return set()
+    return {each.alias or name for name, each in found.model_fields.items()}
+
+
+def _record_in(annotation: Any) -> Any:
+    """Return an annotation without Annotated and without ``| None``."""
+    while True:
+        origin = typing.get_origin(annotation)
+        if origin is typing.Annotated:
+            annotation = typing.get_args(annotation)[0]
+        elif origin in (types.UnionType, typing.Union):
+            rest = [arg for arg in typing.get_args(annotation) if arg is not type(None)]
+            annotation = rest[0]
+        else:
+            return annotation

@@ -1,0 +1,23 @@
+"""JSON Schemas of the YAML files, for editors and other programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from letterforge.loading.loader import FILES
+from letterforge.model.kind import Kind
+from letterforge.model.round import Round
+
+
+def json_schemas() -> dict[str, dict[str, Any]]:
+    """Return the schema of each kind of file by its name, such as forces, round or kind."""
+    records: dict[str, type[BaseModel]] = {**FILES, "round": Round, "kind": Kind}
+    return {
+        name: {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            **record.model_json_schema(by_alias=True),
+        }
+        for name, record in records.items()
+    }

@@ -1,0 +1,40 @@
+"""Police forces, or whatever bodies an inspectorate inspects, and the offices around them."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from letterforge.model.base import FactName, Line, Record, Slug, Sources
+from letterforge.model.office import Term
+
+OWN_OFFICES = ("chief_officer", "local_policing_body")
+
+
+class Force(Record):
+    """One force: its names, where it is, and every known term of its offices."""
+
+    name: Line
+    name_cy: Line | None = Field(default=None, description="the force's name in Welsh")
+    country: Line | None = None
+    region: Line | None = None
+    ons_code: Line | None = Field(default=None, description="police force area code of the ONS")
+    chief_officer: tuple[Term, ...] = ()
+    local_policing_body: tuple[Term, ...] = ()
+    other_offices: dict[Slug | FactName, tuple[Term, ...]] = Field(default_factory=dict)
+    note: Line | None = None
+    source: Sources
+
+    def terms_of(self, office: str) -> tuple[Term, ...]:
+        """Return the terms of an office by its name; empty where the force has no such office."""
+        if office in OWN_OFFICES:
+            return self.chief_officer if office == "chief_officer" else self.local_policing_body
+        return self.other_offices.get(office, ())
+
+
+class ForcesFile(Record):
+    """The file ``data/forces.yaml``: the register of forces."""
+
+    sources: dict[Slug, Line] = Field(
+        default_factory=dict, description="short names for sources that are used more than once"
+    )
+    forces: dict[Slug, Force]

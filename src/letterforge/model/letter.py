@@ -1,0 +1,100 @@
+"""The letter: everything that it says, as facts without markup, complete in itself.
+
+Why: what crosses from composing to rendering can be stored inside the PDF and made into the same
+letter again without the register it came from.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from letterforge.model.base import Record
+from letterforge.model.kind import Tone
+from letterforge.model.round import Contact, EarlierFinding, FactValue
+
+
+class Addressee(Record):
+    """Someone a letter goes to, as of the letter's date."""
+
+    office: str
+    title: str
+    title_placed: Literal["before name", "below name"]
+    capacity: Literal["acting", "temporary"] | None
+    name: str
+    post_nominals: tuple[str, ...]
+    salutation: str
+    organisation: str
+
+
+class Sender(Record):
+    """The inspectorate as of the letter's date."""
+
+    name: str
+    short: str
+    mark: str | None
+    address: tuple[str, ...]
+    telephone: str | None
+    fax: str | None
+    email: str | None
+    website: str | None
+
+
+class Signatory(Record):
+    """Who signs, with the titles of the letter's date."""
+
+    name: str
+    post_nominals: tuple[str, ...]
+    titles: tuple[str, ...]
+    signature_picture: str
+    signature_description: str
+
+
+class ElementGroup(Record):
+    """Elements with the same finding now and before, said in one breath."""
+
+    finding: str
+    earlier: EarlierFinding | None
+    elements: tuple[str, ...]
+    passage: str
+    earlier_passage: str | None
+    tone: Tone
+
+
+class LetterRecommendation(Record):
+    """A recommendation with what was found about its elements."""
+
+    id: str
+    subject: str
+    kind: str
+    report_title: str
+    report_published: str
+    background: str | None
+    text: str
+    due: str | None
+    element_count: int
+    groups: tuple[ElementGroup, ...]
+
+
+class Letter(Record):
+    """One letter to one force."""
+
+    round: str
+    kind: str
+    force: str
+    force_name: str
+    language: str
+    date: date
+    specimen: bool
+    sender: Sender
+    addressees: tuple[Addressee, ...]
+    copied_to: tuple[Addressee, ...]
+    recommendations: tuple[LetterRecommendation, ...]
+    facts: dict[str, FactValue]
+    fact_passages: dict[str, str | None]
+    outcome: str
+    outcome_label: str
+    outcome_tone: Tone
+    outcome_passage: str
+    contact: Contact
+    signatory: Signatory

@@ -1,0 +1,77 @@
+"""Rounds: one date, one signatory, and an assessment for each force that is written to."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, StrictStr
+
+from letterforge.model.base import FactName, Line, Record, Slug, Sources, without_markup
+from letterforge.model.partial_date import Day
+
+
+def _plain(value: str | int) -> str | int:
+    return without_markup(value) if isinstance(value, str) else value
+
+
+FactValue = Annotated[StrictStr | StrictInt, AfterValidator(_plain)]
+"""What a fact is worth: words, a date as written, or a number."""
+
+
+class Contact(Record):
+    """Whom to ask about a letter."""
+
+    name: Line
+    email: Line
+    telephone: Line | None = None
+    source: Sources
+
+
+class EarlierFinding(Record):
+    """What an inspection of an earlier year found."""
+
+    inspection: StrictInt = Field(ge=1850, le=2999)
+    finding: Slug
+
+
+class Finding(Record):
+    """What was found about one element, and perhaps what had been found before."""
+
+    finding: Slug
+    earlier: EarlierFinding | None = None
+
+
+def _from_word(value: Any) -> Any:
+    return {"finding": value} if isinstance(value, str) else value
+
+
+AnyFinding = Annotated[Finding, BeforeValidator(_from_word, json_schema_input_type=str | Finding)]
+
+
+class Assessment(Record):
+    """What a round found about one force.
+
+    A specimen is invented, wholly or in the parts that ``invented`` names, to show the letter.
+    """
+
+    specimen: StrictBool = False
+    outcome: Slug
+    facts: dict[FactName, FactValue] = Field(default_factory=dict)
+    findings: dict[Slug, AnyFinding] = Field(default_factory=dict)
+    invented: tuple[Line, ...] = ()
+    note: Line | None = None
+    source: Sources
+
+
+class Round(Record):
+    """One file below ``data/rounds/``."""
+
+    kind: Slug
+    recommendations: tuple[Slug, ...] = Field(min_length=1)
+    date: Day
+    signatory: Slug
+    contact: Contact
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = "en-GB"
+    facts: dict[FactName, FactValue] = Field(default_factory=dict)
+    assessments: dict[Slug, Assessment]
+    source: Sources

@@ -1,0 +1,166 @@
+"""Render a letter's HTML by Jinja: strict, escaped, sandboxed. The only module that knows Jinja."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from letterforge.assets import Assets
+from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.model.letter import Letter
+from letterforge.rendering import typography
+
+STYLESHEET_LINK = re.compile(r'<link rel="stylesheet" href="asset:([^"]+)">')
+ASSET_REFERENCE = re.compile(r"asset:([\w./-]+)")
+
+# What a template can bring about; anything else is a bug of ours.
+_TEMPLATE_FAULTS = (
+    TemplateError,
+    LetterforgeError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True)
+class LetterHtml:
+    """A letter as HTML whose stylesheets and pictures stand as ``asset:<name>``."""
+
+    html: str
+
+    @property
+    def stylesheets(self) -> tuple[str, ...]:
+        """Return the names of the stylesheets in their order."""
+        return tuple(STYLESHEET_LINK.findall(self.html))
+
+    @property
+    def without_stylesheets(self) -> str:
+        """Return the HTML without its links to stylesheets."""
+        return STYLESHEET_LINK.sub("", self.html)
+
+    @property
+    def title(self) -> str:
+        """Return the letter's title in plain words."""
+        found = re.search(r"<title>(.*?)</title>", self.html, re.DOTALL)
+        return Markup(found.group(1)).unescape() if found else ""
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """Return the names of all stylesheets and pictures, each once, sorted."""
+        return tuple(sorted(set(ASSET_REFERENCE.findall(self.html))))
+
+
+class TemplateEngine:
+    """Compile templates once and render many letters with them."""
+
+    def __init__(self, assets: Assets) -> None:
+        self._assets = assets
+        self._by_language: dict[str, ImmutableSandboxedEnvironment] = {}
+
+    def render(self, letter: Letter) -> LetterHtml:
+        """Render a letter with the template of its kind.
+
+        Raises ProblemsError that names template and line where a template is wrong, uses what
+        does not exist, or leads to a picture or stylesheet that is not there.
+        """
+        environment = self._environment(letter.language)
+        name = f"letters/{letter.kind}/letter.html"
+        try:
+            html = environment.get_template(name).render(letter=letter)
+        except TemplateSyntaxError as error:
+            raise _syntax_problem(error) from error
+        except TemplateNotFound as error:
+            message = f"the template '{error.name}' is not there"
+            raise self._render_problem(error, name, message) from error
+        except _TEMPLATE_FAULTS as error:
+            message = f"this cannot be rendered for {letter.force}: {_first_line(error)}"
+            raise self._render_problem(error, name, message) from error
+        return LetterHtml(re.sub(r"\n\s*\n+", "\n", html).strip() + "\n")
+
+    def problems(self) -> list[Problem]:
+        """Return what is wrong with any template's syntax, whether a letter uses it or not."""
+        environment = self._environment("en-GB")
+        found: list[Problem] = []
+        for name in self._assets.names(".html"):
+            try:
+                environment.get_template(name)
+            except TemplateSyntaxError as error:
+                found += _syntax_problem(error).problems
+            except UnicodeDecodeError:
+                found.append(Problem(shown(self._assets.find(name)), 0, 0, "is not UTF-8 text"))
+        return found
+
+    def _environment(self, language: str) -> ImmutableSandboxedEnvironment:
+        if language not in self._by_language:
+            environment = ImmutableSandboxedEnvironment(
+                loader=FileSystemLoader([str(folder) for folder in self._assets.folders]),
+                undefined=StrictUndefined,
+                autoescape=True,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                keep_trailing_newline=False,
+            )
+            environment.filters.update(_filters(language))
+            environment.globals.update(picture=self._picture, stylesheet=self._stylesheet)
+            self._by_language[language] = environment
+        return self._by_language[language]
+
+    def _picture(self, name: str) -> str:
+        self._assets.find(name)
+        return f"asset:{name}"
+
+    def _stylesheet(self, name: str) -> Markup:
+        self._assets.find(name)
+        return Markup('<link rel="stylesheet" href="asset:{}">').format(name)
+
+    def _render_problem(self, error: Exception, template: str, message: str) -> ProblemsError:
+        folders = [str(folder) for folder in self._assets.folders]
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if any(frame.filename.startswith(folder) for folder in folders) and frame.lineno:
+                place = shown(Path(frame.filename)), frame.lineno, 1
+                break
+        else:
+            place = shown(self._assets.find(template)), 0, 0
+        hint = getattr(error, "hint", "")
+        return ProblemsError([Problem(*place, message, hint)])
+
+
+def _filters(language: str) -> Mapping[str, Any]:
+    return {
+        "agree": partial(typography.agree, language=language),
+        "date": partial(typography.date_in_words, language=language),
+        "join_list": lambda items, by="and": typography.join_list(items, language, by),
+        "month_as_of": partial(typography.month_as_of, language=language),
+        "nobreak": typography.no_break,
+        "nobreak_last": typography.no_break_last,
+        "plain": _plain,
+        "typeset": typography.typeset,
+    }
+
+
+def _plain(value: object) -> str:
+    """Return text without tags, for the title and other places that allow none."""
+    return Markup(value).striptags() if isinstance(value, Markup) else str(value)
+
+
+def _syntax_problem(error: TemplateSyntaxError) -> ProblemsError:
+    file = shown(Path(error.filename)) if error.filename else str(error.name)
+    return ProblemsError([Problem(file, error.lineno, 1, f"is not a template: {error.message}")])
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
