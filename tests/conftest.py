@@ -1,10 +1,19 @@
-"""What every test may use: the browser, and the switch that rewrites golden files."""
+"""What every test may use: a small project, the browser, the switch that rewrites golden files."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from hypothesis import settings
+
+from tests.support.projects import SmallProject
 
 pytest_plugins = ["tests.support.browser"]
+
+# The same examples every time, whatever else the machine has to do.
+settings.register_profile("letterforge", derandomize=True, deadline=None)
+settings.load_profile("letterforge")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,3 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def update_golden(pytestconfig: pytest.Config) -> bool:
     """Tell whether golden files are to be rewritten, as ``make golden`` asks."""
     return bool(pytestconfig.getoption("update_golden"))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallProject:
+    """Return a small project in a folder of its own, to break."""
+    return SmallProject.at(tmp_path / "small")

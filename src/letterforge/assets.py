@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from letterforge.errors import LetterforgeError
@@ -18,6 +19,10 @@ class Assets:
 
     folders: tuple[Path, ...]
 
+    @cached_property
+    def _resolved(self) -> tuple[tuple[Path, Path], ...]:
+        return tuple((folder, folder.resolve()) for folder in self.folders)
+
     def find(self, name: str) -> Path:
         """Return the file that a name stands for.
 
@@ -26,9 +31,9 @@ class Assets:
         parts = PurePosixPath(name).parts
         if not parts or name.startswith("/") or ".." in parts or "\\" in name or "\0" in name:
             raise LetterforgeError(f"'{name}' is not a name of a file below templates/")
-        for folder in self.folders:
+        for folder, resolved in self._resolved:
             path = folder.joinpath(*parts)
-            if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+            if is_file(path) and path.resolve().is_relative_to(resolved):
                 return path
         raise LetterforgeError(
             f"'{name}' is not among the templates",
@@ -60,3 +65,11 @@ class Assets:
             if path.is_file() and path.as_posix().endswith(suffix)
         }
         yield from sorted(found)
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a path is a file that can be found; never an error for an odd path."""
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long, or a folder that may not be looked into
+        return False

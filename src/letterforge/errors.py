@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 class LetterforgeError(Exception):
@@ -22,6 +23,10 @@ class LetterforgeError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Errors come back from worker processes as they were raised there.
+        return type(self), (self.message, self.hint)
 
 
 @dataclass(frozen=True, order=True)
@@ -51,10 +56,13 @@ class ProblemsError(LetterforgeError):
         count = len(self.problems)
         super().__init__(f"{count} problem{'' if count == 1 else 's'} found")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
+
 
 def shown(path: Path) -> str:
     """Return a path as people read it: below the current folder without its beginning."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):  # outside, or links that lead in a circle
         return str(path)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from letterforge.assets import Assets
+from letterforge.assets import Assets, is_file
 from letterforge.errors import LetterforgeError, shown
 
 VARIABLE = "LETTERFORGE_PROJECT"
@@ -55,13 +55,14 @@ def find_project(asked: Path | None, environment: Mapping[str, str], start: Path
     if environment.get(VARIABLE):
         return _named(Path(environment[VARIABLE]), VARIABLE)
     for folder in (start, *start.parents):
-        if (folder / MARKER).is_file():
-            return Project(folder, folder / "letters", f"found above {shown(start)}")
+        if is_file(folder / MARKER):
+            chosen_by = "the current folder" if folder == start else f"found above {shown(start)}"
+            return Project(folder, folder / "letters", chosen_by)
     return Project(_BUNDLED, start / "letters", "bundled with letterforge")
 
 
 def _named(folder: Path, by: str) -> Project:
-    if not (folder / MARKER).is_file():
+    if not is_file(folder / MARKER):
         raise LetterforgeError(
             f"'{folder}' is no project: it has no {MARKER.as_posix()}",
             f"give {by} a folder that holds {MARKER.as_posix()}",

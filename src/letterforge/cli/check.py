@@ -17,6 +17,7 @@ def check(project: ProjectOption = None, json: JsonOption = False) -> None:
     of its pages is left to `render`.
 
     Examples:
+
       letterforge check
 
       letterforge check --json --project examples/smallest
@@ -41,9 +42,14 @@ def check(project: ProjectOption = None, json: JsonOption = False) -> None:
             count = len(report.problems)
             console.say(f"{count} problem{'s' if count != 1 else ''} found")
         else:
-            console.say(
-                f"{report.forces} forces, {report.rounds} rounds, {report.letters} letters: "
-                "no problems found"
+            looked_at = (
+                f"{number} {thing}{'' if number == 1 else 's'}"
+                for number, thing in (
+                    (report.forces, "force"),
+                    (report.rounds, "round"),
+                    (report.letters, "letter"),
+                )
             )
+            console.say(f"{', '.join(looked_at)}: no problems found")
     if report.problems:
         raise typer.Exit(1)

@@ -64,3 +64,23 @@ def problem_as_json(problem: Problem) -> dict[str, Any]:
         "message": problem.message,
         "hint": problem.hint,
     }
+
+
+def progress_bar(total: int) -> tuple[Any, Any]:
+    """Show a progress bar on standard error; return it and the task to advance."""
+    # Only a terminal sees it, and rich takes time to import.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+    from rich.progress import TimeRemainingColumn  # noqa: PLC0415
+
+    progress = Progress(
+        TextColumn("making letters"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[force]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        auto_refresh=False,  # a thread for it would stand in the way of forking workers
+    )
+    progress.start()
+    return progress, progress.add_task("letters", total=total, force="")

@@ -26,6 +26,7 @@ def forces(
     or a coarse date.
 
     Examples:
+
       letterforge forces
 
       letterforge forces --date 2026-11-23

@@ -9,9 +9,9 @@ import typer
 
 from letterforge import __version__
 from letterforge.cli import console
+from letterforge.cli.batch import batch, render
 from letterforge.cli.check import check
 from letterforge.cli.forces import forces
-from letterforge.cli.render import render
 from letterforge.cli.schema import schema
 from letterforge.errors import LetterforgeError
 
@@ -23,6 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(render)
+app.command()(batch)
 app.command()(check)
 app.command()(forces)
 app.command()(schema)

@@ -32,6 +32,7 @@ def schema(
     keys and marks what is wrong while you type.
 
     Examples:
+
       letterforge schema
 
       letterforge schema round

@@ -11,7 +11,13 @@ from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
 from letterforge.model.kind import FindingRule, Kind
-from letterforge.model.letter import ElementGroup, Letter, LetterRecommendation
+from letterforge.model.letter import (
+    AssessedElement,
+    ElementGroup,
+    Letter,
+    LetterRecommendation,
+)
+from letterforge.model.recommendation import Element
 from letterforge.model.round import Assessment, EarlierFinding, Round
 
 
@@ -135,10 +141,25 @@ def _recommendations(
                 text=recommendation.text,
                 due=str(recommendation.due) if recommendation.due else None,
                 element_count=len(recommendation.elements),
+                elements=tuple(
+                    _element(element, assessment.findings[slug].finding, kind.findings)
+                    for slug, element in recommendation.elements.items()
+                ),
                 groups=tuple(groups),
             )
         )
     return made
+
+
+def _element(element: Element, finding: str, rules: Mapping[str, FindingRule]) -> AssessedElement:
+    rule = rules[finding]
+    return AssessedElement(
+        name=element.name,
+        label=element.label,
+        finding=finding,
+        finding_label=rule.label,
+        tone=rule.tone,
+    )
 
 
 def _group(

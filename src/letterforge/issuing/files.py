@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from letterforge.errors import LetterforgeError, shown
+
+_TEMPORARY = ".part"
 
 
 def prepare_folder(folder: Path) -> None:
@@ -37,6 +40,10 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     try:
         for path, content in files.items():
             temporary[path] = _write_temporary(path, content)
+        for path in files:
+            # Found now, before the first file is put in its place.
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         for path, written in temporary.items():
             written.replace(path)
     except OSError as error:
@@ -46,17 +53,21 @@ def write_all(files: Mapping[Path, bytes]) -> None:
             written.unlink(missing_ok=True)
 
 
+def remove_leftovers(folder: Path) -> None:
+    """Remove temporary files that a run left behind when it was killed."""
+    for path in folder.glob(f".*{_TEMPORARY}"):
+        path.unlink(missing_ok=True)
+
+
 def _write_temporary(path: Path, content: bytes) -> Path:
     # In the same folder, so that putting it in place is one step of the file system.
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=_TEMPORARY)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         # mkstemp lets only the owner read; a letter is as readable as any other file.
         Path(name).chmod(0o666 & ~_umask())
-    except OSError:
+    except BaseException:  # an interruption, too
         Path(name).unlink(missing_ok=True)
         raise
     return Path(name)

@@ -1,66 +1,187 @@
-"""Issue letters: compose, make and write each one, and tell truly what came of it."""
+"""Issue letters: make what must be made, leave what is right, and tell truly what came of it.
+
+Why: a reader may look into the folder, or the run may be killed, at any moment. So a letter is
+taken out of the manifest before its files are replaced, and put in again when all of them stand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import Literal
 
-from letterforge.composing.letters import compose
-from letterforge.errors import LetterforgeError
-from letterforge.issuing.files import prepare_folder, write_all
-from letterforge.issuing.making import FORMATS, Format, LetterMaker
+from letterforge.errors import LetterforgeError, ProblemsError
+from letterforge.issuing.files import prepare_folder, remove_leftovers, write_all
+from letterforge.issuing.folder_lock import only_run_in
+from letterforge.issuing.making import LetterMaker
+from letterforge.issuing.manifest_file import described, read_manifest
+from letterforge.issuing.planning import Order, Planned, Planner
+from letterforge.issuing.record import Record
+from letterforge.issuing.stale import prune, stale_files
+from letterforge.issuing.workers import share_work
 from letterforge.loading.loader import Loaded
+from letterforge.model.manifest import ManifestLetter
 
-
-@dataclass(frozen=True)
-class Order:
-    """What is asked for: which letters of which round, as of which day, in which formats, where."""
-
-    round: str
-    forces: tuple[str, ...]
-    folder: Path
-    day: date | None = None
-    formats: tuple[Format, ...] = FORMATS
+Status = Literal["made", "unchanged", "failed"]
 
 
 @dataclass(frozen=True)
 class Issued:
-    """What came of one letter: its files and pages, or why it failed."""
+    """What came of one letter, and why; ``letter`` is how the manifest tells of it."""
 
     force: str
-    files: tuple[Path, ...] = ()
-    pages: int | None = None
+    status: Status
+    reason: str = ""
     specimen: bool = False
     unverified: tuple[str, ...] = ()
+    letter: ManifestLetter | None = None
     error: LetterforgeError | None = None
 
 
+@dataclass(frozen=True)
+class Report:
+    """What came of a batch; ``stale`` are files in the folder that are not of the round."""
+
+    issued: tuple[Issued, ...]
+    stale: tuple[str, ...] = ()
+    pruned: tuple[str, ...] = ()
+    interrupted: bool = False
+    seconds: float = 0.0
+
+    def with_status(self, status: Status) -> tuple[Issued, ...]:
+        """Return the letters that came out in one way."""
+        return tuple(each for each in self.issued if each.status == status)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Everything needed to make and write one letter; workers have one each."""
+
+    planner: Planner
+    maker: LetterMaker
+    folder: Path
+
+    def make(self, force: str) -> ManifestLetter:
+        """Make a letter and put its files in place; raises LetterforgeError where that fails."""
+        composed, html = self.planner.compose(force)
+        made_of = self.planner.made_of(composed, html)
+        made = self.maker.make(composed.letter, html, made_of)
+        files = {self.folder / f"{force}.{suffix}": made.files[suffix] for suffix in made.files}
+        write_all(files)
+        letter = composed.letter
+        return ManifestLetter(
+            force=force,
+            force_name=letter.force_name,
+            date=letter.date,
+            addressed_to=tuple(each.in_words for each in letter.addressees),
+            copied_to=tuple(each.in_words for each in letter.copied_to),
+            outcome=letter.outcome,
+            specimen=letter.specimen,
+            pages=made.pages,
+            fingerprint=made_of.fingerprint,
+            made_of=made_of,
+            files=tuple(described(path, content) for path, content in files.items()),
+        )
+
+
+def plan(loaded: Loaded, order: Order) -> list[Planned]:
+    """Return what a batch would do, without writing anything."""
+    return list(Planner(loaded, order, read_manifest(order.folder)).plan())
+
+
 def issue(
-    loaded: Loaded, order: Order, tell: Callable[[Issued], None] = lambda issued: None
-) -> Sequence[Issued]:
-    """Issue letters one after the other; ``tell`` hears of each when it is done.
+    loaded: Loaded,
+    order: Order,
+    *,
+    jobs: int = 1,
+    prune_stale: bool = False,
+    planned: Callable[[list[Planned]], None] = lambda plans: None,
+    tell: Callable[[Issued], None] = lambda issued: None,
+) -> Report:
+    """Issue the letters of an order in ``jobs`` processes.
 
-    One bad letter does not stop the others: its error is in what is returned. Raises
-    LetterforgeError where the folder cannot be written to at all.
+    ``planned`` hears how many letters there are to make, ``tell`` of each letter when it is done.
+    One bad letter does not stop the others. An interrupt (Ctrl-C) ends the batch: the report then
+    has what was done until then. Raises LetterforgeError where nothing at all can be done.
     """
+    started = time.monotonic()
     prepare_folder(order.folder)
-    maker = LetterMaker(loaded.project.assets, order.formats)
-    done = []
-    for force in order.forces:
+    with only_run_in(order.folder):
+        remove_leftovers(order.folder)
+        record = Record(order, loaded.register.rounds[order.round].date)
+        planner = Planner(loaded, order, record.manifest)
+        if problems := planner.template_problems():
+            raise ProblemsError(problems)
+        plans = list(planner.plan())
+        planned(plans)
+        batch = _Batch(record, tell)
+        interrupted = False
         try:
-            issued = _issue_one(loaded, order, maker, force)
-        except LetterforgeError as error:
-            issued = Issued(force, error=error)
-        tell(issued)
-        done.append(issued)
-    return done
+            batch.settle_without_work(plans)
+            batch.make(plans, Workshop(planner, LetterMaker(loaded.project.assets, order.formats),
+                                       order.folder), jobs)  # fmt: skip
+        except KeyboardInterrupt:
+            interrupted = True
+        finally:
+            record.write()
+            remove_leftovers(order.folder)
+        known = loaded.register.rounds[order.round].assessments
+        stale = stale_files(order.folder, known, record.manifest)
+        pruned = prune(order.folder, stale) if prune_stale else ()
+    return Report(
+        issued=tuple(batch.issued),
+        stale=tuple(name for name in stale if name not in pruned),
+        pruned=pruned,
+        interrupted=interrupted,
+        seconds=time.monotonic() - started,
+    )
 
 
-def _issue_one(loaded: Loaded, order: Order, maker: LetterMaker, force: str) -> Issued:
-    composed = compose(loaded, order.round, force, order.day)
-    made = maker.make(composed.letter)
-    files = {order.folder / f"{force}.{suffix}": made.files[suffix] for suffix in order.formats}
-    write_all(files)
-    return Issued(force, tuple(files), made.pages, composed.letter.specimen, composed.unverified)
+class _Batch:
+    """Keep the record and tell of each letter while a batch runs."""
+
+    def __init__(self, record: Record, tell: Callable[[Issued], None]) -> None:
+        self._record = record
+        self._tell = tell
+        self.issued: list[Issued] = []
+
+    def settle_without_work(self, plans: list[Planned]) -> None:
+        """Settle what is unchanged or cannot even be composed, and clear the way for the rest."""
+        for each in plans:
+            if each.error:
+                self._settle(Issued(each.force, "failed", error=each.error))
+            elif each.unchanged:
+                self._settle(
+                    Issued(
+                        each.force, "unchanged", "", each.specimen, each.unverified, each.unchanged
+                    )
+                )
+            else:
+                self._record.clear(each.force)
+        self._record.write()
+
+    def make(self, plans: list[Planned], workshop: Workshop, jobs: int) -> None:
+        """Make the letters that must be made."""
+        by_force = {each.force: each for each in plans if each.reason}
+        if not by_force:
+            return
+        workshop.maker.prepare()
+        for force, result in share_work(list(by_force), workshop.make, jobs):
+            each = by_force[force]
+            if isinstance(result, LetterforgeError):
+                self._settle(Issued(force, "failed", each.reason, error=result))
+            else:
+                self._settle(
+                    Issued(force, "made", each.reason, each.specimen, each.unverified, result)
+                )
+            self._record.write_now_and_then()
+
+    def _settle(self, issued: Issued) -> None:
+        if issued.letter:
+            self._record.put(issued.letter)
+        elif issued.error:
+            self._record.fail(issued.force, issued.error)
+        self.issued.append(issued)
+        self._tell(issued)

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from letterforge import __version__
 from letterforge.assets import Assets
 from letterforge.model.letter import Letter
-from letterforge.rendering.html import LetterHtml, TemplateEngine
+from letterforge.model.manifest import MadeOf
+from letterforge.rendering.html import LetterHtml
 from letterforge.rendering.standalone import StandAlone
 from letterforge.rendering.text import plain_text
 
@@ -37,21 +37,23 @@ class LetterMaker:
     def __init__(self, assets: Assets, formats: Collection[Format] = FORMATS) -> None:
         self._assets = assets
         self._formats = formats
-        self._templates = TemplateEngine(assets)
         self._stand_alone = StandAlone(assets)
         self._pdf_engine: PdfEngine | None = None
 
-    def make(self, letter: Letter) -> Made:
+    def prepare(self) -> None:
+        """Load now what takes long to load, so that workers which are forked later have it."""
+        if "pdf" in self._formats:
+            self._pdf()
+
+    def make(self, letter: Letter, html: LetterHtml, made_of: MadeOf) -> Made:
         """Return a letter's files; raises LetterforgeError where it cannot be a good letter."""
-        html = self._templates.render(letter)
         files: dict[Format, bytes] = {}
         # The HTML is made even where nobody asked for it: it tells what the fonts lack.
         stand_alone = self._stand_alone.make(html)
         pages = None
         if "pdf" in self._formats:
-            pdf = self._pdf().make(
-                html.without_stylesheets, html.stylesheets, pdf_details(letter, html)
-            )
+            details = pdf_details(letter, html, made_of)
+            pdf = self._pdf().make(html.without_stylesheets, html.stylesheets, details)
             files["pdf"], pages = pdf.content, pdf.pages
         if "html" in self._formats:
             files["html"] = stand_alone.encode()
@@ -67,14 +69,29 @@ class LetterMaker:
             self._pdf_engine = PdfEngine(self._assets)
         return self._pdf_engine
 
+    def __getstate__(self) -> tuple[Assets, Collection[Format]]:
+        # A spawned worker makes its own engine: WeasyPrint's objects cannot be sent to it.
+        return self._assets, self._formats
 
-def pdf_details(letter: Letter, html: LetterHtml) -> PdfDetails:
-    """Return what a letter's PDF says of itself, its own data inside."""
+    def __setstate__(self, state: tuple[Assets, Collection[Format]]) -> None:
+        LetterMaker.__init__(self, *state)
+
+
+def letter_data(letter: Letter) -> bytes:
+    """Return a letter as JSON, the same bytes for the same letter."""
+    return letter.model_dump_json().encode()
+
+
+def pdf_details(letter: Letter, html: LetterHtml, made_of: MadeOf) -> PdfDetails:
+    """Return what a letter's PDF says of itself, its own data and what made it inside."""
     from letterforge.rendering.pdf import PdfDetails  # noqa: PLC0415
 
     subject = "; ".join(each.subject for each in letter.recommendations)
     specimen = ("specimen",) if letter.specimen else ()
-    data = {"letterforge": __version__, "letter": letter.model_dump(mode="json")}
+    data = {
+        "letter": letter.model_dump(mode="json"),
+        "made_of": made_of.model_dump(mode="json"),
+    }
     return PdfDetails(
         title=html.title,
         author=letter.sender.name,

@@ -100,8 +100,11 @@ class _Loading:
     def rounds(self) -> dict[str, Round]:
         found: dict[str, Round] = {}
         folder = self.project.data / "rounds"
+        for path in sorted(folder.glob("*.yml")):
+            message = "is not read, for its name does not end in .yaml"
+            self.problems.append(Problem(shown(path), 0, 0, message, "rename it"))
         for path in sorted(folder.glob("*.yaml")):
-            if not re.match(SLUG_PATTERN, path.stem):
+            if not re.fullmatch(SLUG_PATTERN, path.stem):
                 message = "the file's name is no short name for a round"
                 hint = "use small letters, digits and hyphens, such as abuse-of-position-2017.yaml"
                 self.problems.append(Problem(shown(path), 0, 0, message, hint))

@@ -13,6 +13,13 @@ from pydantic_core import ErrorDetails
 
 from letterforge.errors import Problem
 from letterforge.loading.yaml_document import Document, KeyPath
+from letterforge.model.base import (
+    ASSET_NAME_PATTERN,
+    FACT_NAME_PATTERN,
+    LANGUAGE_PATTERN,
+    OFFICE_NAME_PATTERN,
+    SLUG_PATTERN,
+)
 
 RecordT = TypeVar("RecordT", bound=BaseModel)
 
@@ -38,6 +45,27 @@ _EXPECTED = {
     "list_type": ("a list", "start each item with '- ', or write [a, b]"),
 }
 
+_SHORT_NAME = (
+    "a short name",
+    "use small letters, digits and hyphens, such as avon-and-somerset",
+)
+_PATTERNS = {
+    SLUG_PATTERN: _SHORT_NAME,
+    FACT_NAME_PATTERN: (
+        "a name for a fact",
+        "use small letters, digits and underscores, such as previous_letter",
+    ),
+    OFFICE_NAME_PATTERN: (
+        "a name for an office",
+        "use small letters, digits and underscores, such as chief_officer",
+    ),
+    ASSET_NAME_PATTERN: (
+        "a file below templates/",
+        "write it without spaces, such as assets/signatures/specimen.svg",
+    ),
+    LANGUAGE_PATTERN: ("a language", "write its code, such as en-GB or cy"),
+}
+
 
 def make_record(record: type[RecordT], document: Document) -> tuple[RecordT | None, list[Problem]]:
     """Validate a document as a record; return the record, or None, and every problem in it."""
@@ -45,27 +73,42 @@ def make_record(record: type[RecordT], document: Document) -> tuple[RecordT | No
         return record.model_validate(document.data), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-        return None, [_problem(record, document, each) for each in details]
+        misspelt = {
+            (*each["loc"][:-1], close)
+            for each in details
+            if each["type"] == "extra_forbidden"
+            and (close := _close(str(each["loc"][-1]), _known_keys(record, each["loc"][:-1])))
+        }
+        # A key that is there under a misspelt name is not missing as well, nor is a list empty
+        # whose items are wrong.
+        return None, [
+            _problem(record, document, each)
+            for each in details
+            if not (each["type"] == "missing" and each["loc"] in misspelt)
+            and not (each["type"] == "too_short" and each["input"])
+        ]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a hint that names the nearest known name, or all of them where they are few."""
     names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean '{close[0]}'?"
+    if close := _close(name, names):
+        return f"did you mean '{close}'?"
     if 0 < len(names) <= 12:
         return f"known here: {', '.join(names)}"
     return ""
+
+
+def _close(name: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), "")
 
 
 def _problem(record: type[BaseModel], document: Document, error: ErrorDetails) -> Problem:
     path = _key_path(error["loc"])
     kind, context, value = error["type"], error.get("ctx", {}), error["input"]
     if error["loc"] and error["loc"][-1] == "[key]":
-        message = f"'{path[-1]}' is not a name that can be used here"
-        hint = "use small letters, digits and hyphens, such as avon-and-somerset"
-        return document.problem(path, message, hint, of_key=True)
+        wanted, hint = _PATTERNS.get(context.get("pattern", ""), _SHORT_NAME)
+        return document.problem(path, f"'{path[-1]}' is not {wanted}", hint, of_key=True)
     if kind == "missing":
         where = _called(path[:-1])
         return document.problem(path[:-1], f"'{path[-1]}' is missing{where}", of_key=True)
@@ -84,8 +127,8 @@ def _problem(record: type[BaseModel], document: Document, error: ErrorDetails) -
         )
         return document.problem(path, message)
     if kind == "string_pattern_mismatch":
-        hint = "use small letters, digits and hyphens, such as avon-and-somerset"
-        return document.problem(path, f"{name} is '{value}', which is not a short name", hint)
+        wanted, hint = _PATTERNS.get(context.get("pattern", ""), _SHORT_NAME)
+        return document.problem(path, f"{name} is '{value}', which is not {wanted}", hint)
     if kind == "string_too_short":
         return document.problem(path, f"{name} is empty")
     if kind == "too_short":
@@ -100,16 +143,22 @@ def _key_path(location: tuple[int | str, ...]) -> KeyPath:
 def _name(path: KeyPath) -> str:
     """Return the last key of a path, with the index where it is an item of a list."""
     if isinstance(path[-1], int) and len(path) > 1:
-        return f"{path[-2]}[{path[-1] + 1}]"
+        return f"{path[-2]}{_item(path[-1])}"
     return str(path[-1])
 
 
 def _called(path: KeyPath) -> str:
-    return f" in {'.'.join(str(step) for step in path)}" if path else ""
+    steps = (_item(step) if isinstance(step, int) else f".{step}" for step in path)
+    return f" in {''.join(steps).removeprefix('.')}" if path else ""
+
+
+def _item(index: int) -> str:
+    # People count from one.
+    return f"[{index + 1}]"
 
 
 def _as_clause(message: str) -> str:
-    return message[:1].lower() + message[1:]
+    return message.removeprefix("Input ")[:1].lower() + message.removeprefix("Input ")[1:]
 
 
 def _known_keys(record: type[BaseModel], path: KeyPath) -> set[str]:

@@ -11,8 +11,9 @@ from letterforge.assets import Assets
 from letterforge.errors import Problem
 from letterforge.loading.records import nearest
 from letterforge.loading.yaml_document import Document, KeyPath
+from letterforge.model.force import OWN_OFFICES
 from letterforge.model.kind import FactRule, Kind
-from letterforge.model.office import Term
+from letterforge.model.office import PostNominal, Term
 from letterforge.model.partial_date import PartialDate
 from letterforge.model.register import Register
 from letterforge.model.round import Assessment, FactValue, Round
@@ -31,9 +32,11 @@ def check_references(
     ``sources`` are the short names of sources in the register of forces.
     """
     yield from _forces(register, sources, documents["forces"])
+    yield from _inspectors(register, documents["inspectors"])
     yield from _pictures_and_passages(register, documents, assets)
     for name, kind in register.kinds.items():
         yield from _kind(kind, documents[f"letters/{name}"], assets)
+        yield from _offices(kind, documents[f"letters/{name}"], register)
         if not assets.exists(f"letters/{name}/letter.html"):
             message = f"the kind '{name}' has no letter.html"
             yield documents[f"letters/{name}"].problem((), message, "add it beside kind.yaml")
@@ -53,23 +56,34 @@ def _forces(
         for office, terms in offices.items():
             for index, term in enumerate(terms):
                 path: KeyPath = ("forces", slug, *office, index)
-                for source in term.source:
+                for place, source in enumerate(term.source):
                     if _LOOKS_LIKE_A_SHORT_NAME.fullmatch(source) and source not in sources:
                         message = f"the source '{source}' is not among the sources of this file"
-                        yield document.problem((*path, "source"), message, nearest(source, sources))
-                for honour in term.post_nominals:
-                    if reason := _wrong_honour(register, honour.letters, honour.from_):
-                        yield document.problem((*path, "post_nominals"), reason)
+                        at: KeyPath = (*path, "source", place)
+                        yield document.problem(at, message, nearest(source, sources))
+                for place, honour in enumerate(term.post_nominals):
+                    if reason := _wrong_honour(register, honour, term.until):
+                        yield document.problem((*path, "post_nominals", place), reason)
 
 
-def _wrong_honour(register: Register, letters: str, gained: PartialDate | None) -> str:
-    rule = register.inspectorate.honours.get(letters)
-    if not rule or not gained:
+def _inspectors(register: Register, document: Document) -> Iterator[Problem]:
+    for name, inspector in register.inspectors.items():
+        for place, honour in enumerate(inspector.post_nominals):
+            if reason := _wrong_honour(register, honour, None):
+                path: KeyPath = ("inspectors", name, "post_nominals", place)
+                yield document.problem(path, reason)
+
+
+def _wrong_honour(register: Register, honour: PostNominal, until: PartialDate | None) -> str:
+    """Return why nobody can have held an honour from its date on, or until the end of a term."""
+    rule = register.inspectorate.honours.get(honour.letters)
+    if not rule:
         return ""
-    if rule.first_awarded and gained.latest < rule.first_awarded.earliest:
-        return f"{letters} was not given before {rule.first_awarded}"
-    if rule.last_awarded and gained.earliest > rule.last_awarded.latest:
-        return f"{letters} was not given after {rule.last_awarded}"
+    held = honour.from_ or honour.until or until
+    if rule.first_awarded and held and held.latest < rule.first_awarded.earliest:
+        return f"{honour.letters} was not given before {rule.first_awarded}"
+    if rule.last_awarded and honour.from_ and honour.from_.earliest > rule.last_awarded.latest:
+        return f"{honour.letters} was not given after {rule.last_awarded}"
     return ""
 
 
@@ -98,11 +112,11 @@ def _kind(kind: Kind, document: Document, assets: Assets) -> Iterator[Problem]:
     for name, outcome in kind.outcomes.items():
         passages.append((("outcomes", name, "passage"), outcome.passage))
         for rule in ("every", "some", "none"):
-            for value in getattr(outcome, rule):
+            for index, value in enumerate(getattr(outcome, rule)):
                 if value not in kind.findings:
                     message = f"'{value}' is not a finding of this kind"
                     hint = nearest(value, kind.findings)
-                    yield document.problem(("outcomes", name, rule), message, hint)
+                    yield document.problem(("outcomes", name, rule, index), message, hint)
     for group in ("round_facts", "assessment_facts"):
         for name, fact in getattr(kind, group).items():
             for choice, passage in fact.choices.items():
@@ -116,6 +130,18 @@ def _kind(kind: Kind, document: Document, assets: Assets) -> Iterator[Problem]:
     for path, passage in passages:
         if passage and not assets.exists(passage):
             yield _missing_file(document, path, passage, assets)
+
+
+def _offices(kind: Kind, document: Document, register: Register) -> Iterator[Problem]:
+    known = {
+        *OWN_OFFICES,
+        *(name for each in register.forces.values() for name in each.other_offices),
+    }
+    for group in ("addressed_to", "copied_to"):
+        for index, office in enumerate(getattr(kind, group)):
+            if office not in known:
+                message = f"no force has an office '{office}'"
+                yield document.problem((group, index), message, nearest(office, known))
 
 
 def _missing_file(document: Document, path: KeyPath, asset: str, assets: Assets) -> Problem:
@@ -180,12 +206,14 @@ class _RoundCheck:
         outcome = kind.outcomes.get(assessment.outcome)
         if outcome is None:
             yield from self._known((*path, "outcome"), "outcome", assessment.outcome, kind.outcomes)
-        elif reason := outcome.contradiction(
-            [each.finding for each in assessment.findings.values()]
-        ):
-            message = f"the outcome '{assessment.outcome}' {reason}"
-            yield self.document.problem((*path, "outcome"), message)
-        yield from self._findings(path, assessment, kind)
+        wrong = list(self._findings(path, assessment, kind))
+        yield from wrong
+        # Findings that are wrong themselves say nothing of the outcome.
+        if outcome and not wrong:
+            findings = [each.finding for each in assessment.findings.values()]
+            if reason := outcome.contradiction(findings):
+                message = f"the outcome '{assessment.outcome}' {reason}"
+                yield self.document.problem((*path, "outcome"), message)
         if not assessment.specimen and not assessment.source:
             message = "this is presented as a real finding, but has no source"
             hint = "give its source, or mark it with 'specimen: true'"
@@ -193,7 +221,7 @@ class _RoundCheck:
         if assessment.invented and not assessment.specimen:
             message = "something invented can only stand in a specimen"
             yield self.document.problem((*path, "invented"), message)
-        known = {"outcome", *assessment.findings, *kind.assessment_facts}
+        known = {"outcome", *self._elements(), *kind.assessment_facts}
         for index, name in enumerate(assessment.invented):
             if name not in known:
                 message = f"there is no '{name}' that could be invented"
@@ -201,16 +229,12 @@ class _RoundCheck:
                 yield self.document.problem(at, message, nearest(name, known))
 
     def _findings(self, path: KeyPath, assessment: Assessment, kind: Kind) -> Iterator[Problem]:
-        elements = [
-            element
-            for name in self.round.recommendations
-            for element in self.register.recommendations[name].elements
-        ]
+        elements = self._elements()
         for element, finding in assessment.findings.items():
             at = (*path, "findings", element)
             if element not in elements:
                 yield from self._known(at, "element", element, dict.fromkeys(elements), of_key=True)
-            yield from self._known(at, "finding", finding.finding, kind.findings)
+            yield from self._known((*at, "finding"), "finding", finding.finding, kind.findings)
             if finding.earlier:
                 yield from self._earlier(at, finding.earlier.finding, kind)
         for element in elements:
@@ -218,6 +242,13 @@ class _RoundCheck:
                 message = f"there is no finding for the element '{element}'"
                 hint = f"add one of {', '.join(kind.findings)}"
                 yield self.document.problem((*path, "findings"), message, hint, of_key=True)
+
+    def _elements(self) -> list[str]:
+        return [
+            element
+            for name in self.round.recommendations
+            for element in self.register.recommendations[name].elements
+        ]
 
     def _earlier(self, at: KeyPath, finding: str, kind: Kind) -> Iterator[Problem]:
         at = (*at, "earlier", "finding")

@@ -17,7 +17,19 @@ def json_schemas() -> dict[str, dict[str, Any]]:
     return {
         name: {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            **record.model_json_schema(by_alias=True),
+            **_closed(record.model_json_schema(by_alias=True)),
         }
         for name, record in records.items()
     }
+
+
+def _closed(schema: Any) -> Any:
+    """Return a schema in which names are only what their pattern allows, as loading has it."""
+    if isinstance(schema, list):
+        return [_closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {key: _closed(value) for key, value in schema.items()}
+    if isinstance(schema.get("patternProperties"), dict) and schema.get("type") == "object":
+        closed.setdefault("additionalProperties", False)
+    return closed

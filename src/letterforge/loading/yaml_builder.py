@@ -156,10 +156,11 @@ class Builder:
 
     def _add_pair(self, parent: _Open, key: Node, node: Node) -> None:
         name = key.value
-        if isinstance(name, dict | list):
-            self.problems.append(self._problem(key.line, key.column, "this cannot be a key"))
+        if name is None or isinstance(name, dict | list | bool):
+            hint = "put it in quotes if the word is meant"
+            self.problems.append(self._problem(key.line, key.column, "this cannot be a key", hint))
             return
-        name = str(name) if isinstance(name, int | float) and not isinstance(name, bool) else name
+        name = str(name)
         if name in parent.children:
             first = parent.key_places[name][0]
             message = f"'{name}' stands here again; it was first given in line {first}"

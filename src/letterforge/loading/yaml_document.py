@@ -6,7 +6,10 @@ into a boolean.
 
 from __future__ import annotations
 
+import re
+import stat
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,9 @@ from letterforge.errors import Problem, shown
 from letterforge.loading.yaml_builder import Builder, Node, TooMuchError
 
 MAX_BYTES = 50_000_000
+
+# What libyaml takes for the end of a line.
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -61,7 +67,10 @@ def read_yaml(path: Path) -> tuple[Document | None, list[Problem]]:
     """Read a YAML file; return the document, or None, and all problems found in it."""
     file = shown(path)
     try:
-        if path.stat().st_size > MAX_BYTES:
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            return None, [Problem(file, 0, 0, "is not a file that can be read")]
+        if status.st_size > MAX_BYTES:
             hint = f"files of more than {MAX_BYTES // 1_000_000} MB are refused"
             return None, [Problem(file, 0, 0, "is too large to be a data file", hint)]
         content = path.read_bytes()
@@ -76,11 +85,11 @@ def parse_yaml(content: bytes, file: str) -> tuple[Document | None, list[Problem
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = content[: error.start]
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        message = f"is not UTF-8 text: byte 0x{content[error.start]:02x} stands here"
+        # error.object is the content without a byte order mark.
+        *before, row = error.object[: error.start].decode().split("\n")
+        message = f"is not UTF-8 text: byte 0x{error.object[error.start]:02x} stands here"
         hint = "save the file as UTF-8 in your editor"
-        return None, [Problem(file, before.count(b"\n") + 1, column, message, hint)]
+        return None, [Problem(file, len(before) + 1, len(row) + 1, message, hint)]
     builder = Builder(file)
     try:
         for event in yaml.parse(text, Loader=_PARSER):
@@ -115,12 +124,14 @@ def _syntax_problem(file: str, text: str, error: yaml.MarkedYAMLError) -> Proble
     if not mark:
         return Problem(file, 0, 0, f"is not valid YAML: {said}")
     line, column = mark.line + 1, mark.column + 1
-    if "cannot start any token" in said:
-        character = text.split("\n")[mark.line][mark.column : mark.column + 1]
+    if "cannot start any token" in said or "found a tab" in said:
+        row = next(islice(_LINE_BREAK.split(text), mark.line, None), "")
+        character = row[mark.column : mark.column + 1]
         if character == "\t":
             return Problem(file, line, column, "a tab stands here", "indent with spaces")
-        message = f"a text cannot begin with {character!r}"
-        return Problem(file, line, column, message, "put the text in quotes")
+        if "cannot start any token" in said:
+            message = f"a text cannot begin with {character!r}"
+            return Problem(file, line, column, message, "put the text in quotes")
     for pattern, message, hint in _SYNTAX:
         if pattern in said:
             return Problem(file, line, column, message, hint)
@@ -132,7 +143,7 @@ def _character_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
     position = getattr(error, "position", None)
     if not isinstance(position, int):
         return Problem(file, 0, 0, f"is not valid YAML: {error}")
-    for line, row in enumerate(text.split("\n"), start=1):
+    for line, row in enumerate(_LINE_BREAK.split(text), start=1):
         for column, character in enumerate(row, start=1):
             if yaml.reader.Reader.NON_PRINTABLE.match(character):
                 message = f"the control character U+{ord(character):04X} stands here"

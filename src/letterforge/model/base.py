@@ -18,6 +18,9 @@ from pydantic_core import PydanticCustomError
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 FACT_NAME_PATTERN = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
+OFFICE_NAME_PATTERN = r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$"
+ASSET_NAME_PATTERN = r"^[\w-][\w./-]*$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Z]{2})?$"
 
 _MARKUP = re.compile(r"[<>{}\\]|&[a-zA-Z#]\w*;")
 
@@ -38,7 +41,7 @@ def without_markup(text: str) -> str:
         )
     for character in text:
         if (
-            unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co"}
+            unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
             and character not in "\n\u00ad"
         ):
             raise PydanticCustomError(
@@ -72,7 +75,10 @@ Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 FactName = Annotated[str, StringConstraints(pattern=FACT_NAME_PATTERN)]
 """The name of a fact as templates use it, such as ``previous_letter``."""
 
-AssetName = Annotated[str, StringConstraints(pattern=r"^[\w-][\w./-]*$", max_length=200)]
+OfficeName = Annotated[str, StringConstraints(pattern=OFFICE_NAME_PATTERN)]
+"""The name of an office, such as ``chief_officer`` or ``fire-authority``."""
+
+AssetName = Annotated[str, StringConstraints(pattern=ASSET_NAME_PATTERN, max_length=200)]
 """A file below ``templates/``, such as ``assets/signatures/specimen.svg``."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from letterforge.model.base import FactName, Line, Record, Slug, Sources
+from letterforge.model.base import Line, OfficeName, Record, Slug, Sources
 from letterforge.model.office import Term
 
 OWN_OFFICES = ("chief_officer", "local_policing_body")
@@ -20,7 +20,7 @@ class Force(Record):
     ons_code: Line | None = Field(default=None, description="police force area code of the ONS")
     chief_officer: tuple[Term, ...] = ()
     local_policing_body: tuple[Term, ...] = ()
-    other_offices: dict[Slug | FactName, tuple[Term, ...]] = Field(default_factory=dict)
+    other_offices: dict[OfficeName, tuple[Term, ...]] = Field(default_factory=dict)
     note: Line | None = None
     source: Sources
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, StrictBool
 
-from letterforge.model.base import AssetName, FactName, Line, Record, Slug
+from letterforge.model.base import AssetName, FactName, Line, OfficeName, Record, Slug
 
 Tone = Literal["favourable", "unfavourable"]
 
@@ -64,8 +64,8 @@ class Kind(Record):
     """The file ``templates/letters/<kind>/kind.yaml``: one kind of letter."""
 
     name: Line
-    addressed_to: tuple[FactName | Slug, ...] = Field(min_length=1)
-    copied_to: tuple[FactName | Slug, ...] = ()
+    addressed_to: tuple[OfficeName, ...] = Field(min_length=1)
+    copied_to: tuple[OfficeName, ...] = ()
     round_facts: dict[FactName, FactRule] = Field(default_factory=dict)
     assessment_facts: dict[FactName, FactRule] = Field(default_factory=dict)
     findings: dict[Slug, FindingRule] = Field(default_factory=dict)

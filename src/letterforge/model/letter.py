@@ -26,6 +26,13 @@ class Addressee(Record):
     salutation: str
     organisation: str
 
+    @property
+    def in_words(self) -> str:
+        """Return rank, name and post-nominals on one line, as lists and manifests show them."""
+        name = " ".join((self.name, *self.post_nominals))
+        rank = f"{self.capacity.capitalize()} {self.title}" if self.capacity else self.title
+        return f"{rank} {name}" if self.title_placed == "before name" else f"{name}, {rank}"
+
 
 class Sender(Record):
     """The inspectorate as of the letter's date."""
@@ -61,6 +68,16 @@ class ElementGroup(Record):
     tone: Tone
 
 
+class AssessedElement(Record):
+    """One element in the recommendation's own order, as a row of a table shows it."""
+
+    name: str
+    label: str
+    finding: str
+    finding_label: str
+    tone: Tone
+
+
 class LetterRecommendation(Record):
     """A recommendation with what was found about its elements."""
 
@@ -73,6 +90,7 @@ class LetterRecommendation(Record):
     text: str
     due: str | None
     element_count: int
+    elements: tuple[AssessedElement, ...]
     groups: tuple[ElementGroup, ...]
 
 

@@ -51,9 +51,14 @@ class Dated(Record):
 
     def certain_on(self, day: date) -> bool:
         """Tell whether it holds on a day whatever the coarse dates mean."""
-        return (not self.from_ or self.from_.latest <= day) and (
-            not self.until or day <= self.until.earliest
-        )
+        starts = self.from_.latest if self.from_ else date.min
+        ends = self.until.earliest if self.until else date.max
+        # Nothing ends before it starts, so that one date can make the other less coarse.
+        if self.until:
+            starts = min(starts, self.until.latest)
+        if self.from_:
+            ends = max(ends, self.from_.earliest)
+        return starts <= day <= ends
 
     def possible_on(self, day: date) -> bool:
         """Tell whether it may hold on a day."""

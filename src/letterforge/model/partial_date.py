@@ -12,8 +12,10 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_JSON_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?(\.\.\d{4}(-\d{2}(-\d{2})?)?)?$"
+# [0-9], for \d takes the digits of every script.
+_FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_ONE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+_JSON_PATTERN = rf"^{_ONE}(\.\.{_ONE})?$"
 
 
 @dataclass(frozen=True)
@@ -78,23 +80,27 @@ class PartialDate:
         try:
             return cls.parse(str(value))
         except ValueError as error:
-            raise PydanticCustomError("date", "{reason}", {"reason": str(error)}) from None
+            raise _not_right(error) from None
 
 
 def _span(text: str) -> tuple[date, date]:
     form = _FORM.fullmatch(text)
     if not form:
         raise ValueError(f"'{text}' is not a date such as 2017, 2017-06 or 2017-06-28")
-    year, month, day = (int(part) if part else 0 for part in form.groups())
+    year, *rest = (int(part) for part in form.groups() if part is not None)
     try:
+        if not rest:
+            return date(year, 1, 1), date(year, 12, 31)
+        month, *day = rest
         if day:
-            return date(year, month, day), date(year, month, day)
-        if month:
-            last = calendar.monthrange(year, month)[1]
-            return date(year, month, 1), date(year, month, last)
-        return date(year, 1, 1), date(year, 12, 31)
+            return date(year, month, *day), date(year, month, *day)
+        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
     except (ValueError, IndexError):
-        raise ValueError(f"'{text}' is not a day of the calendar") from None
+        raise ValueError(f"'{text}' is not in the calendar") from None
+
+
+def _not_right(error: ValueError) -> PydanticCustomError:
+    return PydanticCustomError("date", "is not right: {reason}", {"reason": str(error)})
 
 
 def _day(value: Any) -> date:
@@ -104,7 +110,7 @@ def _day(value: Any) -> date:
         try:
             parsed = PartialDate.parse(value)
         except ValueError as error:
-            raise PydanticCustomError("date", "{reason}", {"reason": str(error)}) from None
+            raise _not_right(error) from None
         if parsed.exact:
             return parsed.earliest
     raise PydanticCustomError("date", "is not one day such as 2017-06-28")

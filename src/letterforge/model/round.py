@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, StrictStr
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
+from pydantic_core import PydanticCustomError
 
-from letterforge.model.base import FactName, Line, Record, Slug, Sources, without_markup
+from letterforge.model.base import (
+    LANGUAGE_PATTERN,
+    FactName,
+    Line,
+    Record,
+    Slug,
+    Sources,
+    without_markup,
+)
 from letterforge.model.partial_date import Day
 
 
-def _plain(value: str | int) -> str | int:
-    return without_markup(value) if isinstance(value, str) else value
+def _plain(value: Any) -> Any:
+    # Asked for here, so that a wrong value is one problem and not one for each type.
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise PydanticCustomError("fact", "must be text, a date or a whole number")
+    if isinstance(value, int):
+        return value
+    if not value.strip():
+        raise PydanticCustomError("fact", "is empty")
+    return without_markup(value.strip())
 
 
-FactValue = Annotated[StrictStr | StrictInt, AfterValidator(_plain)]
+FactValue = Annotated[StrictStr | StrictInt, BeforeValidator(_plain)]
 """What a fact is worth: words, a date as written, or a number."""
 
 
@@ -71,7 +87,7 @@ class Round(Record):
     date: Day
     signatory: Slug
     contact: Contact
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = "en-GB"
+    language: Annotated[str, Field(pattern=LANGUAGE_PATTERN)] = "en-GB"
     facts: dict[FactName, FactValue] = Field(default_factory=dict)
     assessments: dict[Slug, Assessment]
     source: Sources

@@ -70,6 +70,7 @@ class TemplateEngine:
     def __init__(self, assets: Assets) -> None:
         self._assets = assets
         self._by_language: dict[str, ImmutableSandboxedEnvironment] = {}
+        self._found: set[str] = set()
 
     def render(self, letter: Letter) -> LetterHtml:
         """Render a letter with the template of its kind.
@@ -120,12 +121,18 @@ class TemplateEngine:
         return self._by_language[language]
 
     def _picture(self, name: str) -> str:
-        self._assets.find(name)
+        self._must_exist(name)
         return f"asset:{name}"
 
     def _stylesheet(self, name: str) -> Markup:
-        self._assets.find(name)
+        self._must_exist(name)
         return Markup('<link rel="stylesheet" href="asset:{}">').format(name)
+
+    def _must_exist(self, name: str) -> None:
+        # Every letter asks for the same few files.
+        if name not in self._found:
+            self._assets.find(name)
+            self._found.add(name)
 
     def _render_problem(self, error: Exception, template: str, message: str) -> ProblemsError:
         folders = [str(folder) for folder in self._assets.folders]

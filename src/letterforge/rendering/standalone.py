@@ -6,7 +6,6 @@ import base64
 import re
 from io import BytesIO
 
-from fontTools.ttLib import TTFont
 from markupsafe import Markup
 
 from letterforge.assets import Assets
@@ -15,19 +14,23 @@ from letterforge.rendering.html import STYLESHEET_LINK, LetterHtml
 
 MAX_BYTES = 150_000
 
-_MEDIA_TYPES = {
+_PICTURES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".webp": "image/webp",
-    ".woff2": "font/woff2",
 }
 _FONTS = (".ttf", ".otf", ".woff2")
+_COMMON = frozenset(range(0x21, 0x7F))
+_HYPHEN, _NO_BREAK_HYPHEN = 0x2010, 0x2011
 _CSS_REFERENCE = re.compile(r"url\(\s*[\"']?asset:([\w./-]+)[\"']?\s*\)")
-_HTML_REFERENCE = re.compile(r'src="asset:([\w./-]+)"')
+_PUT_INSIDE = re.compile(
+    rf"{STYLESHEET_LINK.pattern.replace('(', '(?P<style>', 1)}"
+    r'|src="asset:(?P<picture>[\w./-]+)"|<meta charset="utf-8">'
+)
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
-_WORDS_ONLY = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 
 # Nothing but what stands in the file itself may be loaded or run.
 _POLICY = (
@@ -38,12 +41,16 @@ _POLICY = (
 
 
 class StandAlone:
-    """Make letters stand alone; what was encoded for one letter is kept for the next."""
+    """Make letters stand alone, with stylesheets, pictures and fonts read and encoded once.
+
+    To see changed files, make a new one.
+    """
 
     def __init__(self, assets: Assets) -> None:
         self._assets = assets
-        self._encoded: dict[tuple[str, bytes, str], str] = {}
-        self._characters: dict[tuple[str, int], frozenset[int]] = {}
+        self._styles: dict[str, str] = {}
+        self._encoded: dict[tuple[str, frozenset[int]], str] = {}
+        self._characters: dict[str, frozenset[int]] = {}
 
     def make(self, letter: LetterHtml) -> str:
         """Return HTML that needs no other file and asks nothing of the network.
@@ -51,11 +58,17 @@ class StandAlone:
         Raises LetterforgeError where a file is missing, no font has a character, or the result is
         larger than MAX_BYTES.
         """
-        words = _WORDS_ONLY.sub("", str(Markup(letter.html).unescape()))
-        used = {ord(sign) for sign in words if sign > " "}
-        html = STYLESHEET_LINK.sub(lambda link: self._style(link.group(1), used), letter.html)
-        html = _HTML_REFERENCE.sub(lambda found: f'src="{self._data(found.group(1), used)}"', html)
-        html = html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{_POLICY}', 1)
+        words = Markup(_TAG.sub("", letter.html)).unescape()
+        used = frozenset(code for code in map(ord, set(words)) if code > ord(" "))
+
+        def inside(found: re.Match[str]) -> str:
+            if found["style"]:
+                return self._style(found["style"], used)
+            if found["picture"]:
+                return f'src="{self._picture(found["picture"])}"'
+            return f"{found[0]}\n{_POLICY}"
+
+        html = _PUT_INSIDE.sub(inside, letter.html)
         size = len(html.encode())
         if size > MAX_BYTES:
             raise LetterforgeError(
@@ -65,53 +78,78 @@ class StandAlone:
             )
         return html
 
-    def _style(self, name: str, used: set[int]) -> str:
-        css = _COMMENT.sub("", self._assets.read(name).decode("utf-8"))
-        css = _CSS_REFERENCE.sub(lambda found: f'url("{self._data(found.group(1), used)}")', css)
-        return f"<style>\n{css.strip()}\n</style>"
+    def _style(self, name: str, used: frozenset[int]) -> str:
+        if name not in self._styles:
+            css = self._assets.read(name).decode("utf-8")
+            self._styles[name] = _COMMENT.sub("", css).strip()
 
-    def _data(self, name: str, used: set[int]) -> str:
-        suffix = name[name.rfind(".") :].lower()
-        if suffix in _FONTS:
-            return self._font(name, used)
-        if suffix not in _MEDIA_TYPES:
+        def data(found: re.Match[str]) -> str:
+            asset = found[1]
+            inside = self._font(asset, used) if _suffix(asset) in _FONTS else self._picture(asset)
+            return f'url("{inside}")'
+
+        return f"<style>\n{_CSS_REFERENCE.sub(data, self._styles[name])}\n</style>"
+
+    def _picture(self, name: str) -> str:
+        if _suffix(name) not in _PICTURES:
             raise LetterforgeError(f"'{name}' is of a type that an HTML letter cannot hold")
-        return self._encode(name, self._assets.read(name), _MEDIA_TYPES[suffix])
-
-    def _font(self, name: str, used: set[int]) -> str:
-        """Return the font's small web version if it has every sign, else a subset made for it."""
-        web = f"{name[: name.rfind('.')]}.web.woff2"
-        if self._assets.exists(web) and used <= self._signs_of(web):
-            return self._encode(web, self._assets.read(web), _MEDIA_TYPES[".woff2"])
-        missing = sorted(used - self._signs_of(name))
-        if missing:
-            signs = ", ".join(f"{chr(code)} (U+{code:04X})" for code in missing)
-            raise LetterforgeError(f"the font '{name}' has no sign for {signs}")
-        content = _subset(self._assets.read(name), used)
-        return self._encode(name, content, _MEDIA_TYPES[".woff2"])
-
-    def _signs_of(self, name: str) -> frozenset[int]:
-        key = name, self._assets.find(name).stat().st_mtime_ns
-        if key not in self._characters:
-            font = TTFont(BytesIO(self._assets.read(name)), lazy=True)
-            self._characters[key] = frozenset(font.getBestCmap())
-        return self._characters[key]
-
-    def _encode(self, name: str, content: bytes, media_type: str) -> str:
-        key = name, content, media_type
+        key = name, frozenset[int]()
         if key not in self._encoded:
-            data = base64.b64encode(content).decode("ascii")
-            self._encoded[key] = f"data:{media_type};base64,{data}"
+            self._encoded[key] = _data_address(_PICTURES[_suffix(name)], self._assets.read(name))
         return self._encoded[key]
 
+    def _font(self, name: str, used: frozenset[int]) -> str:
+        """Return the font's small web version if it has every sign, else a subset made for it."""
+        web = f"{name[: name.rfind('.')]}.web.woff2"
+        has_web = self._assets.exists(web)
+        # Other letters use the common signs too: a subset with a rare one serves them all.
+        common = self._signs_of(web) if has_web else _COMMON & self._signs_of(name)
+        rare = used - common
+        key = name, rare
+        if key not in self._encoded:
+            if has_web and not rare:
+                font = self._assets.read(web)
+            else:
+                self._check(name, rare)
+                font = _subset(self._assets.read(name), rare | common)
+            self._encoded[key] = _data_address("font/woff2", font)
+        return self._encoded[key]
 
-def _subset(content: bytes, used: set[int]) -> bytes:
+    def _check(self, name: str, signs: frozenset[int]) -> None:
+        if missing := sorted(signs - self._signs_of(name)):
+            named = ", ".join(f"{chr(code)} (U+{code:04X})" for code in missing)
+            raise LetterforgeError(f"the font '{name}' has no sign for {named}")
+
+    def _signs_of(self, name: str) -> frozenset[int]:
+        if name not in self._characters:
+            # Slow to import: only where HTML is made.
+            from fontTools.ttLib import TTFont  # noqa: PLC0415
+
+            font = TTFont(BytesIO(self._assets.read(name)), lazy=True)
+            self._characters[name] = frozenset(font.getBestCmap())
+        return self._characters[name]
+
+
+def _suffix(name: str) -> str:
+    return name[name.rfind(".") :].lower()
+
+
+def _data_address(media_type: str, content: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def _subset(content: bytes, signs: frozenset[int]) -> bytes:
     # Rarely needed, and slow to import.
     from fontTools import subset  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
 
     font = TTFont(BytesIO(content), recalcTimestamp=False)
+    for table in font["cmap"].tables:
+        # As in the web faces: a browser would take a missing no-break hyphen from another typeface.
+        if table.isUnicode() and _HYPHEN in table.cmap:
+            table.cmap.setdefault(_NO_BREAK_HYPHEN, table.cmap[_HYPHEN])
     subsetter = subset.Subsetter(subset.Options(hinting=False, desubroutinize=True))
-    subsetter.populate(unicodes=used | {0x20, 0xA0})
+    subsetter.populate(unicodes=signs | {0x20, 0xA0})
     subsetter.subset(font)
     font.flavor = "woff2"
     out = BytesIO()

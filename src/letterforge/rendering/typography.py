@@ -5,25 +5,46 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from markupsafe import Markup, escape
 
+from letterforge.errors import LetterforgeError
 from letterforge.model.partial_date import PartialDate
 
 NO_BREAK_SPACE = "\u00a0"
 
-_TAG = re.compile(r"(<[^>]*>)")
+# A sign of greater-than may stand inside of a quoted attribute.
+_TAG = re.compile(r"""(<!--.*?-->|<(?:"[^"]*"|'[^']*'|[^'">])*>)""", re.DOTALL)
 _QUOTE_ENTITY = re.compile(r"&#39;|&#34;|&quot;|&apos;")
-_OPENING_BEFORE = re.compile(r"(^|[\s(\[\u2013\u2014\u2018\u201c])$")
-_BLOCK_TAG = re.compile(r"</?(p|h1|h2|li|div|blockquote|address|br|main|header|td|th|title)\b")
+_CURLY = {"'": ("\u2018", "\u2019"), '"': ("\u201c", "\u201d")}
+_STRAIGHT_QUOTES = re.compile("['\"]+")
+_OPENING_BEFORE = re.compile(
+    r"(?:[\s(\[\u2013\u2014\u2018\u201c]|&(?:nbsp|ndash|mdash|lsquo|ldquo);)$"
+)
+_LONGEST_ENTITY = len("&ldquo;")
+_DASH = re.compile(r"(?<=\b(?:18|19|20)\d\d)-(?=(?:18|19|20)\d\d\b)|(?<= )-(?= )")
+_BLOCK_TAG = re.compile(
+    r"</?(p|h[1-6]|ul|ol|li|div|section|blockquote|address|br|main|header|td|th|title)\b"
+)
 
 
+@cache
 def locale_of(language: str) -> Locale:
-    """Return Babel's locale for a language tag such as ``en-GB``."""
-    return Locale.parse(language, sep="-")
+    """Return Babel's locale for a language tag such as ``en-GB``.
+
+    Raises LetterforgeError where Babel knows no such language.
+    """
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError) as error:
+        raise LetterforgeError(
+            f"nothing is known of the language '{language}'",
+            "use a language tag such as en-GB or cy",
+        ) from error
 
 
 def typeset(html: str) -> Markup:
@@ -40,10 +61,10 @@ def typeset(html: str) -> Markup:
             if _BLOCK_TAG.match(part):
                 before = ""
             continue
-        text = _quotes(_QUOTE_ENTITY.sub(_plain_quote, part), before)
-        text = re.sub(r"(?<=\d)-(?=\d{4}\b)|(?<= )-(?= )", "\u2013", text)
+        text = _QUOTE_ENTITY.sub(_plain_quote, part) if "&" in part else part
+        text = _DASH.sub("\u2013", _quotes(text, before))
         made.append(text)
-        before = text[-1:] or before
+        before = text[-_LONGEST_ENTITY:] or before
     return Markup("".join(made))
 
 
@@ -52,17 +73,16 @@ def _plain_quote(entity: re.Match[str]) -> str:
 
 
 def _quotes(text: str, before: str) -> str:
-    signs: list[str] = []
-    for sign in text:
-        previous = signs[-1] if signs else before
-        opens = bool(_OPENING_BEFORE.search(previous))
-        if sign == "'":
-            signs.append("\u2018" if opens else "\u2019")
-        elif sign == '"':
-            signs.append("\u201c" if opens else "\u201d")
-        else:
-            signs.append(sign)
-    return "".join(signs)
+    def curly(straight: re.Match[str]) -> str:
+        start = straight.start()
+        signs = text[max(0, start - _LONGEST_ENTITY) : start] if start else before
+        for sign in straight.group():
+            opens = not signs or _OPENING_BEFORE.search(signs)
+            opening, closing = _CURLY[sign]
+            signs += opening if opens else closing
+        return signs[-len(straight.group()) :]
+
+    return _STRAIGHT_QUOTES.sub(curly, text)
 
 
 def no_break(text: object) -> Markup:
@@ -78,8 +98,14 @@ def no_break_last(text: object) -> Markup:
 
 def date_in_words(value: date | str | int, language: str) -> Markup:
     """Return a day, month or year in words inside a ``time`` element that holds it as data."""
+    return _date_in_words(str(value), language)
+
+
+# All letters of a round have the same few dates, and Babel takes its time over each.
+@cache
+def _date_in_words(text: str, language: str) -> Markup:
     locale = locale_of(language)
-    partial = PartialDate.parse(str(value))
+    partial = PartialDate.parse(text)
     if ".." in partial.text:
         raise ValueError(f"'{partial}' lies between two dates and cannot be written as one")
     parts = partial.text.count("-")

@@ -1,0 +1,5 @@
+"""Run letterforge as ``python -m letterforge``."""
+
+from letterforge.cli.main import main
+
+main()

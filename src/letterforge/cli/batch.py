@@ -1,0 +1,167 @@
+"""The command ``batch``, and ``render``, which is a batch of the letters named."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from letterforge.cli import console
+from letterforge.cli.options import (
+    ALL_FORMATS,
+    DateOption,
+    ForceOption,
+    FormatsOption,
+    JsonOption,
+    OutOption,
+    ProjectOption,
+    RoundOption,
+    chosen_formats,
+    loaded_project,
+)
+from letterforge.cli.reporting import Reporter, plan_as_json, show_plan
+from letterforge.composing.letters import choose_forces, choose_round
+from letterforge.errors import shown
+from letterforge.issuing.issue import issue, plan
+from letterforge.issuing.planning import Order
+from letterforge.loading.loader import Loaded
+
+NarrowingForceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--force", "-f", metavar="FORCE",
+        help="Make only the letter to this force. Repeat it for more; all otherwise.",
+    ),
+]  # fmt: skip
+FreshOption = Annotated[bool, typer.Option("--fresh", help="Make unchanged letters again, too.")]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", "-j", min=1, metavar="N", help="Work in N processes; all cores if left out."
+    ),
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be made, and why; write nothing.")
+]
+PruneOption = Annotated[
+    bool, typer.Option("--prune", help="Delete letters in the folder that the round no longer has.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show the summary only.")]
+
+
+def render(
+    force: ForceOption,
+    round_: RoundOption = None,
+    date: DateOption = None,
+    formats: FormatsOption = ALL_FORMATS,
+    out: OutOption = None,
+    fresh: FreshOption = False,
+    quiet: QuietOption = False,
+    json: JsonOption = False,
+    project: ProjectOption = None,
+) -> None:
+    """Make the letters of one force or several, as PDF, HTML and text.
+
+    A letter whose words, look and files are as they should be is left as it is.
+
+    Examples:
+
+      letterforge render --force derbyshire
+
+      letterforge render --force kent --force essex --formats pdf,html
+
+      letterforge render --force derbyshire --date 2026-11-23 --out drafts
+    """
+    loaded = loaded_project(project)
+    order = _order(loaded, round_, force, date, formats, out, fresh=fresh)
+    _issue(loaded, order, jobs=1, quiet=quiet, json=json)
+
+
+def batch(
+    round_: RoundOption = None,
+    force: NarrowingForceOption = None,
+    date: DateOption = None,
+    formats: FormatsOption = ALL_FORMATS,
+    out: OutOption = None,
+    jobs: JobsOption = None,
+    fresh: FreshOption = False,
+    dry_run: DryRunOption = False,
+    prune: PruneOption = False,
+    quiet: QuietOption = False,
+    json: JsonOption = False,
+    project: ProjectOption = None,
+) -> None:
+    """Make all letters of a round, and a manifest of them.
+
+    Everything is checked first. Then only those letters are made whose words, look or files have
+    changed. One letter that fails does not stop the others; the exit code then is 1.
+
+    Examples:
+
+      letterforge batch
+
+      letterforge batch --dry-run
+
+      letterforge batch --force kent --force essex --fresh
+
+      letterforge batch --jobs 2 --json
+    """
+    loaded = loaded_project(project)
+    order = _order(loaded, round_, force, date, formats, out, fresh=fresh)
+    if dry_run:
+        plans = plan(loaded, order)
+        if json:
+            console.say_json(plan_as_json(plans))
+        else:
+            show_plan(plans)
+        raise typer.Exit(1 if any(each.error for each in plans) else 0)
+    _issue(loaded, order, jobs=jobs or _cores(), prune=prune, quiet=quiet, json=json)
+
+
+def _order(
+    loaded: Loaded,
+    round_: str | None,
+    forces: list[str] | None,
+    date: datetime | None,
+    formats: str,
+    out: Path | None,
+    *,
+    fresh: bool,
+) -> Order:
+    name = choose_round(loaded, round_)
+    asked = forces or list(loaded.register.rounds[name].assessments)
+    return Order(
+        round=name,
+        forces=choose_forces(loaded, name, asked),
+        folder=(out or loaded.project.output) / name,
+        day=date.date() if date else None,
+        formats=chosen_formats(formats),
+        fresh=fresh,
+    )
+
+
+def _issue(
+    loaded: Loaded, order: Order, *, jobs: int, quiet: bool, json: bool, prune: bool = False
+) -> None:
+    if not (quiet or json):
+        console.note(f"project {shown(loaded.project.root)} ({loaded.project.chosen_by})")
+    reporter = Reporter(order.folder, quiet=quiet, json=json)
+    report = issue(
+        loaded,
+        order,
+        jobs=jobs,
+        prune_stale=prune,
+        planned=reporter.planned,
+        tell=reporter.tell,
+    )
+    reporter.summarise(report)
+    if report.interrupted or report.with_status("failed"):
+        raise typer.Exit(1)
+
+
+def _cores() -> int:
+    # What this process may use, which in a container is less than what the machine has.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

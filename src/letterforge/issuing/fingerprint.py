@@ -1,0 +1,87 @@
+"""Tell what a letter is made of, cheaply and exactly, and why it must be made again.
+
+Why: HTML costs a millisecond and a PDF forty, so the HTML with all that it refers to decides
+whether a letter has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import re
+from functools import cache
+from importlib.metadata import version
+
+from letterforge import __version__
+from letterforge.assets import Assets
+from letterforge.model.manifest import MadeOf
+from letterforge.rendering.html import LetterHtml
+
+_CSS_REFERENCE = re.compile(r"asset:([\w./-]+)")
+_PACKAGES = ("babel", "fonttools", "jinja2", "pydyf", "weasyprint")
+
+
+class Fingerprints:
+    """Compute what letters are made of; each asset is read once."""
+
+    def __init__(self, assets: Assets) -> None:
+        self._assets = assets
+        self._hashes: dict[str, str] = {}
+        self._of_stylesheet: dict[str, frozenset[str]] = {}
+
+    def made_of(self, html: LetterHtml, data: bytes) -> MadeOf:
+        """Return what a letter with this HTML and this embedded data depends on."""
+        names = set(html.assets)
+        for stylesheet in html.stylesheets:
+            names |= self._referred_to(stylesheet)
+        return MadeOf(
+            words=sha256(html.html.encode() + b"\0" + data),
+            assets={name: self._hash(name) for name in sorted(names)},
+            program=versions(),
+        )
+
+    def _referred_to(self, stylesheet: str) -> frozenset[str]:
+        """Return the pictures and fonts of a stylesheet, and the fonts' web versions."""
+        if stylesheet not in self._of_stylesheet:
+            css = self._assets.read(stylesheet).decode("utf-8")
+            names = set(_CSS_REFERENCE.findall(css))
+            web = {f"{name.rpartition('.')[0]}.web.woff2" for name in names}
+            names |= {name for name in web if self._assets.exists(name)}
+            self._of_stylesheet[stylesheet] = frozenset(names)
+        return self._of_stylesheet[stylesheet]
+
+    def _hash(self, name: str) -> str:
+        if name not in self._hashes:
+            self._hashes[name] = sha256(self._assets.read(name))
+        return self._hashes[name]
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of bytes in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Return the versions of letterforge, of Python and of the packages that shape a letter."""
+    found = {name: version(name) for name in _PACKAGES}
+    return {"letterforge": __version__, "python": platform.python_version(), **found}
+
+
+def differences(old: MadeOf, new: MadeOf) -> str:
+    """Return in words what changed between two makings of a letter; empty where nothing did."""
+    reasons = []
+    if old.words != new.words:
+        reasons.append("words changed")
+    assets = sorted(
+        name
+        for name in old.assets.keys() | new.assets.keys()
+        if old.assets.get(name) != new.assets.get(name)
+    )
+    if assets:
+        reasons.append(f"changed: {', '.join(assets)}")
+    for name in sorted(old.program.keys() | new.program.keys()):
+        before, after = old.program.get(name, "none"), new.program.get(name, "none")
+        if before != after:
+            reasons.append(f"{name} {before} → {after}")
+    return "; ".join(reasons)

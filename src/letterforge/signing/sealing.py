@@ -1,0 +1,250 @@
+"""Seal letters: PDFs in the field over the signature, anything else by a signature beside it.
+
+Why: pyHanko appends, so a sealed PDF begins with the exact bytes of the unsealed one, and what was
+approved can be compared with what was sealed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from asn1crypto import x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfReadError
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, Signer
+from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
+from pyhanko.sign.signers.pdf_byterange import BuildProps
+from pyhanko.sign.signers.pdf_signer import (
+    DSSContentSettings,
+    SigDSSPlacementPreference,
+    TimestampDSSContentSettings,
+)
+from pyhanko.stamp import NoOpStampStyle
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from letterforge import __version__
+from letterforge.errors import LetterforgeError
+from letterforge.model.config import Level
+from letterforge.model.manifest import ManifestSeal
+from letterforge.signing.envelope import Envelopes, digest_of, to_sign
+from letterforge.signing.identity import Identity
+from letterforge.signing.keys import DIGEST
+from letterforge.signing.revocation import Revocation
+from letterforge.signing.timestamps import TimestampServer
+
+# Revocation data stands in the revision that is sealed, so that the seal covers the whole file.
+_WITH_THE_SEAL = DSSContentSettings(
+    include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+)
+_BEFORE_THE_TIMESTAMP = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+TIMESTAMP_FIELD = "Timestamp1"
+BUILDER = "letterforge"
+
+
+class Sealer:
+    """Seal many letters for one identity; processes that are forked off can go on with it."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        level: Level = "B",
+        timestamp_server: str | None = None,
+        trust: Sequence[x509.Certificate] = (),
+    ) -> None:
+        """Take an identity that was checked.
+
+        ``trust`` are the certificates that it and the timestamp server lead up to; LT and LTA need
+        them. Raises LetterforgeError where the level cannot be reached.
+        """
+        self.identity = identity
+        self.level = level
+        self._timestamps = None
+        if level != "B":
+            self._timestamps = TimestampServer(_needed(timestamp_server, level))
+        roots = [each for each in identity.chain if each.self_signed != "no"]
+        chain = [each for each in identity.chain if each not in roots]
+        self._envelopes = Envelopes(identity.certificate, chain)
+        self._certificates = _Certificates(identity)
+        self._revocation = Revocation(identity, trust) if level in {"LT", "LTA"} else None
+
+    def seal_pdf(self, unsealed: bytes, moment: datetime | None = None) -> bytes:
+        """Return a PDF certified with no changes allowed; it begins with the one given.
+
+        Raises LetterforgeError where it has no empty field for the seal, where it has one seal
+        already, and where the timestamp server or the revocation service fails.
+        """
+        try:
+            return asyncio.run(self._seal_pdf(unsealed, moment or now()))
+        except PdfReadError:
+            raise LetterforgeError("what should be sealed is no sound PDF") from None
+        except (PathBuildingError, PathValidationError) as error:
+            raise _not_validated(error) from error
+        except SigningError as error:
+            if isinstance(error.__cause__, PathBuildingError | PathValidationError):
+                raise _not_validated(error.__cause__) from error
+            raise LetterforgeError(
+                f"the PDF cannot be sealed: {_as_clause(str(error))}",
+                'a letter\'s signature picture needs id="signature": the field lies over it',
+            ) from error
+
+    def seal_detached(self, content: bytes, moment: datetime | None = None) -> bytes:
+        """Return a CMS signature (DER) of any file, to stand beside it.
+
+        It carries a timestamp where the level asks for more than B; LT and LTA are for PDFs.
+        Raises LetterforgeError where the timestamp server fails.
+        """
+        attributes = self._envelopes.attributes(digest_of(content), moment or now())
+        signature = self.identity.key.sign(to_sign(attributes))
+        token = asyncio.run(self._timestamp(signature)) if self._timestamps else None
+        return self._envelopes.write(attributes, signature, token)
+
+    def describe(self, moment: datetime) -> ManifestSeal:
+        """Return for the manifest who sealed at a moment, with what."""
+        return ManifestSeal(
+            signer=self.identity.signer,
+            certificate_sha256=self.identity.certificate_sha256,
+            specimen=self.identity.specimen,
+            level=self.level,
+            signed_at=moment,
+        )
+
+    async def _seal_pdf(self, unsealed: bytes, moment: datetime) -> bytes:
+        if self._revocation is None:
+            return await self._certified(unsealed, moment, None)
+        context = self._revocation.start()
+        try:
+            sealed = await self._certified(unsealed, moment, context)
+            return await self._archived(sealed, context) if self.level == "LTA" else sealed
+        finally:
+            await self._revocation.finish()
+
+    async def _certified(
+        self, unsealed: bytes, moment: datetime, context: ValidationContext | None
+    ) -> bytes:
+        signer = _PdfSigner(
+            PdfSignatureMetadata(
+                md_algorithm=DIGEST,
+                certify=True,
+                docmdp_permissions=MDPPerm.NO_CHANGES,
+                subfilter=SigSeedSubFilter.PADES,
+                app_build_props=BuildProps(name=BUILDER, revision=__version__),
+                validation_context=context,
+                embed_validation_info=context is not None,
+                signer_key_usage=self._certificates.usage,
+                dss_settings=_WITH_THE_SEAL,
+            ),
+            self._certificates,
+            timestamper=self._timestamps,
+            stamp_style=NoOpStampStyle(),
+        )
+        session = signer.init_signing_session(_open(unsealed), existing_fields_only=True)
+        session.system_time = moment
+        found = await session.perform_presign_validation()
+        prepared = session.prepare_tbs_document(found, bytes_reserved=await self._digits())
+        digest, output = prepared.digest_tbs_document()
+        attributes = self._envelopes.attributes(digest.document_digest)
+        signature = self.identity.key.sign(to_sign(attributes))
+        token = await self._timestamp(signature)
+        digest.fill_with_cms(output, self._envelopes.write(attributes, signature, token))
+        return bytes(output.getvalue())
+
+    async def _archived(self, sealed: bytes, context: ValidationContext) -> bytes:
+        stamper = PdfTimeStamper(self._timestamps, field_name=TIMESTAMP_FIELD)
+        output = await stamper.async_timestamp_pdf(
+            _open(sealed),
+            DIGEST,
+            context,
+            dss_settings=_BEFORE_THE_TIMESTAMP,
+            embed_roots=False,
+        )
+        return bytes(output.getvalue())
+
+    async def _timestamp(self, signature: bytes) -> bytes | None:
+        if self._timestamps is None:
+            return None
+        return bytes((await self._timestamps.async_timestamp(digest_of(signature), DIGEST)).dump())
+
+    async def _digits(self) -> int:
+        """Return how many hexadecimal digits a seal takes up."""
+        token = None
+        if self._timestamps is not None:
+            # One server's tokens differ in length by a few bytes.
+            token = (await self._timestamps.async_dummy_response(DIGEST)).dump() + bytes(512)
+        attributes = self._envelopes.attributes(digest_of(b""))
+        signature = bytes(self._certificates.most_bytes)
+        return 2 * len(self._envelopes.write(attributes, signature, token))
+
+
+def now() -> datetime:
+    """Return the present moment as seals record it: in whole seconds, UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+class _Certificates(Signer):  # type: ignore[misc]
+    """Tell pyHanko the certificates; it is never asked to sign with them."""
+
+    def __init__(self, identity: Identity) -> None:
+        store = SimpleCertificateStore()
+        store.register_multiple(identity.chain)
+        super().__init__(
+            signing_cert=identity.certificate, cert_registry=store, embed_roots=False
+        )
+        uses = identity.certificate.key_usage_value
+        both = {"non_repudiation", "digital_signature"}
+        self.usage = both & uses.native if uses is not None else set()
+        size = identity.certificate.public_key.byte_size
+        # An ECDSA signature is two numbers of the key's size, in an envelope of a few bytes.
+        is_rsa = identity.certificate.public_key.algorithm == "rsa"
+        self.most_bytes = size if is_rsa else 2 * size + 16
+
+
+class _PdfSigner(PdfSigner):  # type: ignore[misc]
+    """Declare the extension of PAdES only.
+
+    Why: for ECDSA pyHanko declares one of PDF 2.0 and makes the file one, which PDF/A-3 is not.
+    """
+
+    def register_extensions(self, pdf_out: Any, *, md_algorithm: str) -> None:
+        pdf_out.register_extension(ESIC_EXTENSION_1)
+
+
+class _Appending(IncrementalPdfFileWriter):  # type: ignore[misc]
+    """Append to a PDF and leave what it says of itself as it is.
+
+    Why: pyHanko would write a new date and producer into the document's properties.
+    """
+
+    def _update_meta(self) -> None:
+        pass
+
+
+def _open(content: bytes) -> IncrementalPdfFileWriter:
+    return _Appending(io.BytesIO(content))
+
+
+def _needed(timestamp_server: str | None, level: Level) -> str:
+    if timestamp_server is None:
+        raise LetterforgeError(
+            f"level {level} needs a timestamp server, and none is configured",
+            "name a timestamp_server in letterforge.yaml, or seal with --level B",
+        )
+    return timestamp_server
+
+
+def _not_validated(error: Exception) -> LetterforgeError:
+    return LetterforgeError(
+        f"it cannot be shown that no certificate was revoked: {_as_clause(str(error))}",
+        "name the certificates at the top of both chains under trust in letterforge.yaml",
+    )
+
+
+def _as_clause(message: str) -> str:
+    return message[:1].lower() + message[1:].rstrip(".")

@@ -1,0 +1,146 @@
+"""A letter holds what its round says of its force, as of its day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from letterforge.composing.letters import choose_forces, choose_round, compose
+from letterforge.errors import LetterforgeError, ProblemsError
+from letterforge.model.round import EarlierFinding, Finding
+from tests.support.letters import ROUND, bundled, element_names, forces, letter_to, letter_with
+
+MONITORING, INTELLIGENCE, UNIT = element_names().values()
+IN_2016 = EarlierFinding(inspection=2016, finding="in-place")
+
+
+def findings(*values: str | tuple[str, EarlierFinding]) -> dict[str, Finding]:
+    each = [value if isinstance(value, tuple) else (value, None) for value in values]
+    return {
+        slug: Finding(finding=value, earlier=earlier)
+        for slug, (value, earlier) in zip(element_names(), each, strict=True)
+    }
+
+
+def test_every_force_of_the_round_gets_a_letter() -> None:
+    assert len(forces()) == 43
+    for force in forces():
+        letter = letter_to(force)
+        assert letter.force == force
+        assert letter.addressees
+        assert letter.copied_to
+        assert letter.date == date(2017, 10, 2)
+
+
+def test_elements_with_the_same_finding_are_one_group_in_the_order_of_the_kind() -> None:
+    letter = letter_with(
+        findings("no-information", "in-place", "no-information"), "insufficient-information", {}
+    )
+
+    (recommendation,) = letter.recommendations
+    assert [(group.finding, group.elements) for group in recommendation.groups] == [
+        ("in-place", (INTELLIGENCE,)),
+        ("no-information", (MONITORING, UNIT)),
+    ]
+    assert [group.tone for group in recommendation.groups] == ["favourable", "unfavourable"]
+
+
+def test_an_earlier_finding_makes_a_group_of_its_own_after_the_others() -> None:
+    letter = letter_with(
+        findings(("no-information", IN_2016), "no-information", "no-information"),
+        "insufficient-information",
+        {},
+    )
+
+    first, second = letter.recommendations[0].groups
+    assert (first.elements, first.earlier) == ((INTELLIGENCE, UNIT), None)
+    assert (second.elements, second.earlier) == ((MONITORING,), IN_2016)
+    assert first.earlier_passage is None
+    assert second.earlier_passage == "passages/assessment/earlier/in-place.html"
+
+
+def test_facts_of_the_round_and_of_the_assessment_come_together() -> None:
+    letter = letter_with(
+        findings("started", "started", "started"), "plan-started", {"plan": "comprehensive"}
+    )
+
+    assert letter.facts["plan"] == "comprehensive"
+    assert letter.facts["previous_letter"] == "2017-05-16"
+    assert letter.fact_passages == {"plan": "passages/assessment/plan-comprehensive.html"}
+
+
+def test_a_letter_of_another_day_names_who_held_the_offices_then() -> None:
+    then, now = letter_to("derbyshire"), letter_to("derbyshire", date(2026, 11, 23))
+
+    assert then.addressees[0].name == "Peter Goodman"
+    assert now.addressees[0].name == "Rachel Swann"
+    assert then.signatory.titles[0] == "Her Majesty's Inspector of Constabulary"
+    assert now.signatory.titles[0] == "His Majesty's Inspector of Constabulary"
+
+
+@pytest.mark.parametrize(("since", "letters"), [("2017-10-02", "KC"), ("2017-10-03", "QC")])
+def test_post_nominals_follow_the_sovereign_of_the_day(since: str, letters: str) -> None:
+    loaded = bundled()
+    inspectorate = loaded.register.inspectorate
+    day = date.fromisoformat(since)
+    successions = tuple(each.model_copy(update={"since": day}) for each in inspectorate.successions)
+    register = replace(
+        loaded.register, inspectorate=inspectorate.model_copy(update={"successions": successions})
+    )
+
+    letter = compose(replace(loaded, register=register), ROUND, "northumbria").letter
+
+    assert letter.copied_to[0].name == "Dame Vera Baird"
+    assert letter.copied_to[0].post_nominals == (letters,)
+
+
+def test_a_day_that_the_record_leaves_in_doubt_is_a_problem_at_its_place() -> None:
+    with pytest.raises(ProblemsError) as raised:
+        letter_to("derbyshire", date(2017, 5, 16) - timedelta(days=1))
+
+    assert any("inspectors.yaml" in problem.file for problem in raised.value.problems)
+    assert all(problem.line and problem.hint for problem in raised.value.problems)
+
+
+def test_the_only_round_need_not_be_named() -> None:
+    assert choose_round(bundled(), None) == ROUND
+    assert choose_round(bundled(), ROUND) == ROUND
+
+
+def test_an_unknown_round_is_answered_with_the_nearest() -> None:
+    with pytest.raises(LetterforgeError, match="there is no round") as raised:
+        choose_round(bundled(), "abuse-of-position-2018")
+
+    assert ROUND in raised.value.hint
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "has no round"), (2, "more than one round")])
+def test_without_a_name_there_must_be_one_round(count: int, said: str) -> None:
+    loaded = bundled()
+    round_ = loaded.register.rounds[ROUND]
+    rounds = {f"round-{number}": round_ for number in range(count)}
+
+    with pytest.raises(LetterforgeError, match=said):
+        choose_round(replace(loaded, register=replace(loaded.register, rounds=rounds)), None)
+
+
+def test_forces_come_once_and_in_the_order_asked() -> None:
+    assert choose_forces(bundled(), ROUND, ["kent", "essex", "kent"]) == ("kent", "essex")
+
+
+def test_an_unknown_force_is_answered_with_the_nearest() -> None:
+    with pytest.raises(LetterforgeError, match="there is no force 'derbyshir'") as raised:
+        choose_forces(bundled(), ROUND, ["kent", "derbyshir"])
+
+    assert "derbyshire" in raised.value.hint
+
+
+def test_a_force_that_the_round_does_not_assess_is_refused() -> None:
+    loaded = bundled()
+    round_ = loaded.register.rounds[ROUND].model_copy(update={"assessments": {}})
+    changed = replace(loaded, register=replace(loaded.register, rounds={ROUND: round_}))
+
+    with pytest.raises(LetterforgeError, match="has no assessment of 'kent'"):
+        choose_forces(changed, ROUND, ["kent"])

@@ -1,0 +1,288 @@
+"""Names that stand for nothing, and records that contradict each other: one problem each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.projects import ROOT, SmallProject
+
+FORCES, ROUND = "data/forces.yaml", "data/rounds/first.yaml"
+INSPECTORS, INSPECTORATE = "data/inspectors.yaml", "data/inspectorate.yaml"
+RECOMMENDATIONS, KIND = "data/recommendations.yaml", "templates/letters/notice/kind.yaml"
+
+BO = "Bo Baker, from: 2018-07-01"
+NORTH = (
+    "findings: {stores: good, records: {finding: good, earlier: {inspection: 2016, finding: good}}}"
+)
+SOUTH = "findings: {stores: bad, records: good}"
+
+# File, what is replaced by what, what the problem points at, what it says, what it hints.
+SLIPS = {
+    "force": (
+        ROUND, "  southshire:", "  southshir:", "southshir:",
+        "there is no force 'southshir'", "did you mean 'southshire'?",
+    ),
+    "recommendation": (
+        ROUND, "[storage]", "[storrage]", "storrage",
+        "there is no recommendation 'storrage'", "did you mean 'storage'?",
+    ),
+    "kind of letter": (
+        ROUND, "kind: notice", "kind: notise", "notise",
+        "there is no kind of letter 'notise'", "did you mean 'notice'?",
+    ),
+    "element": (
+        ROUND, SOUTH, "findings: {stores: bad, records: good, stables: bad}", "stables",
+        "there is no element 'stables'", "did you mean 'stores'?",
+    ),
+    "signatory": (
+        ROUND, "signatory: flo-ford", "signatory: flo-fort", "flo-fort",
+        "there is no inspector 'flo-fort'", "did you mean 'flo-ford'?",
+    ),
+    "outcome": (
+        ROUND, "outcome: some-bad", "outcome: sum-bad", "sum-bad",
+        "there is no outcome 'sum-bad'", "did you mean 'some-bad'?",
+    ),
+    "finding": (
+        ROUND, SOUTH, "findings: {stores: bade, records: good}", "bade",
+        "there is no finding 'bade'", "did you mean 'bad'?",
+    ),
+    "finding that the outcome needs": (
+        ROUND, NORTH, "findings: {stores: goood, records: good}", "goood",
+        "there is no finding 'goood'", "did you mean 'good'?",
+    ),
+    "finding in the long form": (
+        ROUND, SOUTH, "findings: {stores: {finding: bade}, records: good}", "bade}",
+        "there is no finding 'bade'", "did you mean 'bad'?",
+    ),
+    "earlier finding": (
+        ROUND, "2016, finding: good", "2016, finding: goood", "goood",
+        "there is no finding 'goood'", "did you mean 'good'?",
+    ),
+    "earlier finding without words": (
+        ROUND, "2016, finding: good", "2016, finding: bad", "bad}}}",
+        "letters of the kind 'notice' have no words for an earlier bad",
+        "add an earlier_passage to its kind.yaml",
+    ),
+    "missing finding": (
+        ROUND, SOUTH, "findings: {stores: bad}", "findings: {stores: bad}",
+        "there is no finding for the element 'records'", "add one of good, bad",
+    ),
+    "missing finding that the outcome needs": (
+        ROUND, SOUTH, "findings: {records: good}", "findings: {records",
+        "there is no finding for the element 'stores'", "add one of good, bad",
+    ),
+    "fact of an assessment": (
+        ROUND, "{tone: warm}", "{tome: warm}", "tome",
+        "'tome' is not a fact of letters of the kind 'notice'", "did you mean 'tone'?",
+    ),
+    "fact of the round": (
+        ROUND, "reviewed: 2017-06", "reviewed: 2017-06\n  zone: 1", "zone",
+        "'zone' is not a fact of letters of the kind 'notice'", "known here: reviewed",
+    ),
+    "missing fact": (
+        ROUND, "facts:\n  reviewed: 2017-06", "facts: {}", "facts: {}",
+        "the fact 'reviewed' is missing", "",
+    ),
+    "missing facts": (
+        ROUND, "facts:\n  reviewed: 2017-06\n", "", "kind: notice",
+        "the fact 'reviewed' is missing", "",
+    ),
+    "choice": (
+        ROUND, "tone: warm", "tone: warn", "warn}",
+        "'tone' is 'warn', which is none of its choices", "did you mean 'warm'?",
+    ),
+    "fact that is no number": (
+        ROUND, "{tone: warm}", "{stores_seen: many}", "many",
+        "'stores_seen' must be a whole number", "",
+    ),
+    "fact that is no date": (
+        ROUND, "reviewed: 2017-06", "reviewed: 2017-06-31", "2017-06-31",
+        "'reviewed' is not right: '2017-06-31' is not in the calendar", "",
+    ),
+    "passage of a finding": (
+        KIND, "passages/notice/good.html", "passages/notice/god.html", "passages/notice/god.html",
+        "'passages/notice/god.html' is not among the templates",
+        "did you mean 'passages/notice/good.html'?",
+    ),
+    "passage of an earlier finding": (
+        KIND, "passages/notice/earlier.html", "passages/notice/earlir.html",
+        "passages/notice/earlir.html", "'passages/notice/earlir.html' is not among the templates",
+        "did you mean 'passages/notice/earlier.html'?",
+    ),
+    "passage of an outcome": (
+        KIND, "passages/notice/all-good.html", "passages/notice/al-good.html",
+        "passages/notice/al-",
+        "'passages/notice/al-good.html' is not among the templates",
+        "did you mean 'passages/notice/all-good.html'?",
+    ),
+    "passage of a choice": (
+        KIND, "passages/notice/warm.html", "passages/notice/wurm.html", "passages/notice/wurm.html",
+        "'passages/notice/wurm.html' is not among the templates",
+        "did you mean 'passages/notice/warm.html'?",
+    ),
+    "passage outside the templates": (
+        KIND, "passages/notice/warm.html", "passages/../../data/forces.yaml", "passages/../../data",
+        "'passages/../../data/forces.yaml' is not among the templates", "",
+    ),
+    "finding of an outcome": (
+        KIND, "none: [bad]", "none: [bed]", "bed", "'bed' is not a finding of this kind",
+        "did you mean 'bad'?",
+    ),
+    "office": (
+        KIND, "copied_to: [local_policing_body]", "copied_to: [local_policing_bode]",
+        "local_policing_bode", "no force has an office 'local_policing_bode'",
+        "did you mean 'local_policing_body'?",
+    ),
+    "choices without their type": (
+        KIND, "type: choice, optional", "type: text, optional", "tone: {type",
+        "'tone' must be of type choice if and only if it has choices", "",
+    ),
+    "type without its choices": (
+        KIND, "{type: number, optional: true}", "{type: choice, optional: true}", "stores_seen",
+        "'stores_seen' must be of type choice if and only if it has choices", "",
+    ),
+    "fact of the round and of the assessment": (
+        KIND, "stores_seen: {type: number,",
+        "reviewed: {type: date, optional: true}\n  stores_seen: {type: number,",
+        "reviewed: {type: date, optional",
+        "'reviewed' is a fact of the round and of the assessment: templates see but one", "",
+    ),
+    "picture of a signature": (
+        INSPECTORS, "assets/signatures/dot.svg", "assets/signatures/dott.svg",
+        "assets/signatures/dott.svg", "'assets/signatures/dott.svg' is not among the templates",
+        "did you mean 'assets/signatures/dot.svg'?",
+    ),
+    "mark": (
+        INSPECTORATE, "assets/marks/dot.svg", "assets/marks/dots.svg", "assets/marks/dots.svg",
+        "'assets/marks/dots.svg' is not among the templates",
+        "did you mean 'assets/marks/dot.svg'?",
+    ),
+    "background": (
+        RECOMMENDATIONS, "notice/background.html", "notice/backgrund.html", "passages/",
+        "'passages/notice/backgrund.html' is not among the templates",
+        "did you mean 'passages/notice/background.html'?",
+    ),
+    "source": (
+        FORCES, f"{BO}, source: gazette", f"{BO}, source: gazete", "gazete",
+        "the source 'gazete' is not among the sources of this file", "did you mean 'gazette'?",
+    ),
+    "source in a list": (
+        FORCES, f"{BO}, source: gazette", f"{BO}, source: [gazette, The News, the-gazette]",
+        "the-gazette", "the source 'the-gazette' is not among the sources of this file",
+        "did you mean 'gazette'?",
+    ),
+    "invented name": (
+        ROUND, "invented: [stores]", "invented: [outcome, store]", "store]",
+        "there is no 'store' that could be invented", "did you mean 'stores'?",
+    ),
+    "something invented in a real finding": (
+        ROUND, "    source: A letter", "    source: A letter\n    invented: [outcome]",
+        "invented: [outcome]", "something invented can only stand in a specimen", "",
+    ),
+    "real finding without a source": (
+        ROUND, "    source: A letter\n", "", "northshire",
+        "this is presented as a real finding, but has no source",
+        "give its source, or mark it with 'specimen: true'",
+    ),
+    "outcome that every finding must bear": (
+        ROUND, NORTH, "findings: {stores: good, records: bad}", "all-good",
+        "the outcome 'all-good' needs every finding to be good, but one is bad", "",
+    ),
+    "outcome that one finding must bear": (
+        ROUND, SOUTH, "findings: {stores: good, records: good}", "some-bad",
+        "the outcome 'some-bad' needs at least one finding that is bad, but there is none", "",
+    ),
+    "outcome that a finding excludes": (
+        ROUND, "outcome: some-bad", "outcome: some-good", "some-good",
+        "the outcome 'some-good' excludes bad, but one finding is bad", "",
+    ),
+    "honour gained too late": (
+        FORCES, BO, f"{BO}, post_nominals: [CBE, {{letters: QPM, from: 2023-01}}]", "{letters",
+        "QPM was not given after 2022-09-07", "",
+    ),
+    "honour gained too early": (
+        FORCES, BO, f"{BO}, post_nominals: [{{letters: KPM, from: 2018-12}}]", "{letters",
+        "KPM was not given before 2022-09-08", "",
+    ),
+    "honour held too early": (
+        FORCES, "[QPM]", "[KPM]", "KPM", "KPM was not given before 2022-09-08", "",
+    ),
+    "honour of an inspector": (
+        INSPECTORS, "    titles:", "    post_nominals: [{letters: KPM, until: 2020}]\n    titles:",
+        "{letters", "KPM was not given before 2022-09-08", "",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "at", "message", "hint"), SLIPS.values(), ids=SLIPS.keys()
+)
+def test_one_broken_reference_is_one_problem_at_its_place(
+    small: SmallProject, file: str, old: str, new: str, at: str, message: str, hint: str
+) -> None:
+    small.edit(file, old, new)
+    (problem,) = small.problems()
+    assert (problem.message, problem.hint) == (message, hint)
+    assert problem.file == str(small.root / file)
+    assert (problem.line, problem.column) == small.place(file, at)
+
+
+RIGHT = {
+    "a choice without words": (ROUND, "tone: warm", "tone: plain"),
+    "a specimen without a source": (ROUND, "    source: The press\n", ""),
+    "a source in words": (FORCES, f"{BO}, source: gazette", f"{BO}, source: The News of 2018"),
+    "an address as a source": (FORCES, f"{BO}, source: gazette", f"{BO}, source: 'https://x.org/a'"),
+    "an honour gained on the last day": (
+        FORCES, BO, f"{BO}, post_nominals: [{{letters: QPM, from: 2022-09-07}}]",
+    ),
+    "an honour gained on the first day": (
+        FORCES, BO, f"{BO}, post_nominals: [{{letters: KPM, from: 2022-09-08}}]",
+    ),
+    "an honour gained in the year of change": (
+        FORCES, BO, f"{BO}, post_nominals: [{{letters: QPM, from: 2022}}]",
+    ),
+    "an honour that is held still": (FORCES, BO, f"{BO}, post_nominals: [KPM, CBE]"),
+    "a number": (ROUND, "{tone: warm}", "{tone: warm, stores_seen: 5}"),
+    "an office of one force": (
+        FORCES, "  southshire:\n",
+        "  southshire:\n    other_offices: {fire-authority: [{title: Chair, name: Jo}]}\n",
+    ),
+    "a mark left out": (INSPECTORATE, "mark: assets/marks/dot.svg\n", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new"), RIGHT.values(), ids=RIGHT.keys())
+def test_what_is_right_is_no_problem(small: SmallProject, file: str, old: str, new: str) -> None:
+    small.edit(file, old, new)
+    assert not small.problems()
+
+
+def test_a_kind_without_its_letter_is_a_problem(small: SmallProject) -> None:
+    (small.root / "templates/letters/notice/letter.html").unlink()
+    (problem,) = small.problems()
+    assert problem.message == "the kind 'notice' has no letter.html"
+    assert problem.file == str(small.root / KIND)
+
+
+def test_a_passage_is_not_found_through_a_link_that_leads_outside(small: SmallProject) -> None:
+    passage = small.root / "templates/passages/notice/warm.html"
+    passage.unlink()
+    passage.symlink_to(ROOT / "data/forces.yaml")
+    (problem,) = small.problems()
+    assert problem.message == "'passages/notice/warm.html' is not among the templates"
+
+
+def test_all_broken_references_are_told_at_once(small: SmallProject) -> None:
+    for file, old, new in (
+        (ROUND, "tone: warm", "tone: warn"),
+        (ROUND, "outcome: some-bad", "outcome: sum-bad"),
+        (KIND, "none: [bad]", "none: [bed]"),
+        (FORCES, f"{BO}, source: gazette", f"{BO}, source: gazete"),
+        (INSPECTORATE, "dot.svg", "dots.svg"),
+    ):
+        small.edit(file, old, new)
+    problems = small.problems()
+    assert [problem.file.rsplit("/", 1)[-1] for problem in problems] == [
+        "forces.yaml", "inspectorate.yaml", "first.yaml", "first.yaml", "kind.yaml",
+    ]  # fmt: skip
+    assert list(problems) == sorted(problems)

@@ -1,0 +1,84 @@
+"""Which project a command works in: asked for, named by the environment, around, or bundled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from letterforge.errors import LetterforgeError
+from letterforge.project import VARIABLE, find_project
+from tests.support.projects import ROOT, SmallProject
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> SmallProject:
+    return SmallProject.at(tmp_path / "other")
+
+
+def test_a_folder_asked_for_comes_first(small: SmallProject, other: SmallProject) -> None:
+    found = find_project(small.root, {VARIABLE: str(other.root)}, other.root)
+    assert (found.root, found.chosen_by) == (small.root, "named by --project")
+    assert found.output == small.root / "letters"
+    assert found.data == small.root / "data"
+
+
+def test_the_environment_comes_before_what_is_around(
+    small: SmallProject, other: SmallProject
+) -> None:
+    found = find_project(None, {VARIABLE: str(small.root)}, other.root)
+    assert (found.root, found.chosen_by) == (small.root, "named by LETTERFORGE_PROJECT")
+
+
+def test_an_empty_variable_names_nothing(small: SmallProject) -> None:
+    found = find_project(None, {VARIABLE: ""}, small.root)
+    assert (found.root, found.chosen_by) == (small.root, "the current folder")
+
+
+@pytest.mark.parametrize("below", ["data", "data/rounds", "letters/2017/drafts"])
+def test_the_nearest_project_above_is_found(small: SmallProject, below: str) -> None:
+    start = small.root / below
+    start.mkdir(parents=True, exist_ok=True)
+    found = find_project(None, {}, start)
+    assert (found.root, found.chosen_by) == (small.root, f"found above {start}")
+    assert found.output == small.root / "letters"
+
+
+def test_a_project_inside_another_is_nearer(small: SmallProject) -> None:
+    inner = SmallProject.at(small.root / "inner")
+    assert find_project(None, {}, inner.root / "data").root == inner.root
+
+
+def test_without_a_project_around_the_bundled_one_serves(tmp_path: Path) -> None:
+    found = find_project(None, {}, tmp_path)
+    assert (found.root, found.chosen_by) == (ROOT, "bundled with letterforge")
+    assert found.bundled
+    # What comes with letterforge may stand where nobody can write.
+    assert found.output == tmp_path / "letters"
+
+
+@pytest.mark.parametrize("name", ["nowhere", "data", "data/forces.yaml", "", "a" * 5000])
+def test_a_wrong_folder_is_an_error_and_no_other_is_taken(small: SmallProject, name: str) -> None:
+    folder = small.root / name if name else small.root.parent
+    for asked, environment, by in (
+        (folder, {}, "--project"),
+        (None, {VARIABLE: str(folder)}, "LETTERFORGE_PROJECT"),
+    ):
+        with pytest.raises(LetterforgeError) as caught:
+            find_project(asked, environment, small.root)
+        assert caught.value.message == f"'{folder}' is no project: it has no data/forces.yaml"
+        assert caught.value.hint == f"give {by} a folder that holds data/forces.yaml"
+
+
+def test_templates_come_from_the_project_before_the_bundled_ones(small: SmallProject) -> None:
+    assets = find_project(small.root, {}, small.root).assets
+    assert assets.folders == (small.root / "templates", ROOT / "templates")
+    assert assets.exists("letters/notice/kind.yaml")
+    assert assets.exists("letters/assessment/kind.yaml")
+    assert find_project(ROOT, {}, small.root).assets.folders == (ROOT / "templates",)
+
+
+def test_a_link_to_a_project_is_followed_once(small: SmallProject, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(small.root)
+    assert find_project(link, {}, tmp_path).root == small.root
