@@ -1,0 +1,80 @@
+"""The wheel, installed where nothing else of letterforge is, makes letters in an empty folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
+         "--wheel-dir", str(folder), str(ROOT))  # fmt: skip
+    return next(folder.glob("letterforge-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the program of an environment that has the wheel, and its dependencies from ours."""
+    folder = tmp_path_factory.mktemp("environment")
+    _run(sys.executable, "-m", "venv", "--without-pip", str(folder))
+    _run(sys.executable, "-m", "pip", "--python", str(folder), "install", "--quiet", "--no-deps",
+         "--no-index", str(wheel))  # fmt: skip
+    packages = next(folder.glob("lib/python*/site-packages"))
+    # A path given like this is not searched for .pth files, so our editable install stays unseen.
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return folder / "bin" / "letterforge"
+
+
+def _run(*command: str, cwd: Path | None = None) -> str:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_the_wheel_carries_data_templates_and_licences(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for needed in (
+        "letterforge/_bundled/data/forces.yaml",
+        "letterforge/_bundled/data/rounds/abuse-of-position-2017.yaml",
+        "letterforge/_bundled/templates/letters/assessment/kind.yaml",
+        "letterforge/_bundled/templates/assets/fonts/LiberationSans-Regular.ttf",
+        "letterforge/_bundled/templates/assets/fonts/LiberationSans-OFL.txt",
+        "letterforge/rendering/fonts.conf",
+        "letterforge/py.typed",
+    ):
+        assert needed in names
+    assert not [name for name in names if name.startswith(("tests", "data/", "templates/"))]
+
+
+def test_a_letter_is_made_in_an_empty_folder(program: Path, tmp_path: Path) -> None:
+    said = _run(str(program), "render", "--force", "derbyshire", cwd=tmp_path)
+    assert "bundled with letterforge" in said
+    folder = tmp_path / "letters" / "abuse-of-position-2017"
+    made = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    assert made == {"derbyshire.pdf", "derbyshire.html", "derbyshire.txt", "manifest.json"}
+    assert (folder / "derbyshire.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+
+def test_the_checkout_makes_the_same_bytes(program: Path, tmp_path: Path) -> None:
+    by_checkout = (sys.executable, "-m", "letterforge")
+    _run(str(program), "render", "--force", "gwent", "--out", "wheel", cwd=tmp_path)
+    _run(*by_checkout, "render", "--force", "gwent", "--out", "checkout", cwd=tmp_path)
+    for suffix in ("pdf", "html", "txt"):
+        made = {
+            (tmp_path / name / "abuse-of-position-2017" / f"gwent.{suffix}").read_bytes()
+            for name in ("wheel", "checkout")
+        }
+        assert len(made) == 1
