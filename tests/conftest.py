@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from tests.support.projects import SmallProject
 
-pytest_plugins = ["tests.support.browser"]
+pytest_plugins = ["tests.support.browser", "tests.support.starter"]
 
 # The same examples every time, whatever else the machine has to do.
 settings.register_profile("letterforge", derandomize=True, deadline=None)

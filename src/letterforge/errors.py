@@ -60,6 +60,20 @@ class ProblemsError(LetterforgeError):
         return type(self), (self.problems,)
 
 
+class CrashError(LetterforgeError):
+    """Carry a bug of ours that hit one letter among many; ``trace`` is its traceback."""
+
+    def __init__(self, trace: str) -> None:
+        self.trace = trace
+        super().__init__(
+            f"letterforge has a bug: {trace.rstrip().splitlines()[-1]}",
+            "it hit this letter only; please report it with its traceback",
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.trace,)
+
+
 def shown(path: Path) -> str:
     """Return a path as people read it: below the current folder without its beginning."""
     try:

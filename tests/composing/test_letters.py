@@ -10,7 +10,7 @@ import pytest
 from letterforge.composing.letters import choose_forces, choose_round, compose
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.model.round import EarlierFinding, Finding
-from tests.support.letters import ROUND, bundled, element_names, forces, letter_to, letter_with
+from tests.support.bundled import ROUND, bundled, element_names, forces, letter_to, letter_with
 
 MONITORING, INTELLIGENCE, UNIT = element_names().values()
 IN_2016 = EarlierFinding(inspection=2016, finding="in-place")

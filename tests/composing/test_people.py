@@ -13,7 +13,7 @@ from letterforge.composing.people import People
 from letterforge.model.force import OWN_OFFICES, Force
 from letterforge.model.letter import Addressee
 from letterforge.model.office import Doubt, PostNominal, Term, holder_on, post_nominals_on
-from tests.support.letters import ROUND, bundled, forces
+from tests.support.bundled import ROUND, bundled, forces
 from tests.support.projects import SmallProject
 
 THE_DAY = date(2017, 10, 2)

@@ -286,3 +286,20 @@ def test_all_broken_references_are_told_at_once(small: SmallProject) -> None:
         "forces.yaml", "inspectorate.yaml", "first.yaml", "first.yaml", "kind.yaml",
     ]  # fmt: skip
     assert list(problems) == sorted(problems)
+
+
+def test_recommendations_of_one_round_do_not_share_an_element(small: SmallProject) -> None:
+    small.edit(
+        RECOMMENDATIONS,
+        "recommendations:\n",
+        "recommendations:\n  again:\n    subject: Storage again\n"
+        "    report: {title: A report, published: 2017}\n    text: Do it again.\n"
+        "    elements:\n      stores: {name: more stores, label: Stores}\n",
+    )
+    assert not small.problems()
+    small.edit(ROUND, "recommendations: [storage]", "recommendations: [storage, again]")
+    (problem,) = small.problems()
+    assert (
+        problem.message == "the element 'stores' is in more than one recommendation of this round"
+    )
+    assert (problem.line, problem.column) == small.place(ROUND, "recommendations:")

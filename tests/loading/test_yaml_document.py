@@ -186,6 +186,12 @@ def test_a_bomb_of_aliases_is_refused_at_once() -> None:
     assert time.process_time() - started < 5
 
 
+def test_too_many_values_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("letterforge.loading.yaml_builder.MAX_VALUES", 100)
+    assert parsed("- a\n" * 99)
+    assert said("- a\n" * 200) == ["f.yaml:101:3 the file holds too many values"]
+
+
 def test_a_few_aliases_are_welcome() -> None:
     rows = ["a: &a {x: 1}", *(f"b{number}: *a" for number in range(1000))]
     assert parsed("\n".join(rows)).data["b999"] == {"x": 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,12 +22,12 @@ from letterforge.cli.options import (
     chosen_formats,
     loaded_project,
 )
-from letterforge.cli.reporting import Reporter, plan_as_json, show_plan
-from letterforge.composing.letters import choose_forces, choose_round
+from letterforge.cli.reporting import Reporter, forecast_as_json, show_forecast
 from letterforge.errors import shown
-from letterforge.issuing.issue import issue, plan
-from letterforge.issuing.planning import Order
-from letterforge.loading.loader import Loaded
+
+if TYPE_CHECKING:
+    from letterforge.issuing.planning import Order
+    from letterforge.loading.loader import Loaded
 
 NarrowingForceOption = Annotated[
     list[str] | None,
@@ -112,12 +112,14 @@ def batch(
     loaded = loaded_project(project)
     order = _order(loaded, round_, force, date, formats, out, fresh=fresh)
     if dry_run:
-        plans = plan(loaded, order)
+        from letterforge.issuing.issue import plan
+
+        forecast = plan(loaded, order)
         if json:
-            console.say_json(plan_as_json(plans))
+            console.say_json(forecast_as_json(forecast, order.folder))
         else:
-            show_plan(plans)
-        raise typer.Exit(1 if any(each.error for each in plans) else 0)
+            show_forecast(forecast, order.folder)
+        raise typer.Exit(1 if any(each.error for each in forecast.plans) else 0)
     _issue(loaded, order, jobs=jobs or _cores(), prune=prune, quiet=quiet, json=json)
 
 
@@ -131,6 +133,9 @@ def _order(
     *,
     fresh: bool,
 ) -> Order:
+    from letterforge.composing.letters import choose_forces, choose_round
+    from letterforge.issuing.planning import Order
+
     name = choose_round(loaded, round_)
     asked = forces or list(loaded.register.rounds[name].assessments)
     return Order(
@@ -146,6 +151,8 @@ def _order(
 def _issue(
     loaded: Loaded, order: Order, *, jobs: int, quiet: bool, json: bool, prune: bool = False
 ) -> None:
+    from letterforge.issuing.issue import issue
+
     if not (quiet or json):
         console.note(f"project {shown(loaded.project.root)} ({loaded.project.chosen_by})")
     reporter = Reporter(order.folder, quiet=quiet, json=json)
@@ -158,7 +165,7 @@ def _issue(
         tell=reporter.tell,
     )
     reporter.summarise(report)
-    if report.interrupted or report.with_status("failed"):
+    if report.interrupted or report.unwritten or report.with_status("failed"):
         raise typer.Exit(1)
 
 

@@ -7,7 +7,6 @@ import typer
 from letterforge.cli import console
 from letterforge.cli.options import JsonOption, ProjectOption, project_of
 from letterforge.errors import shown
-from letterforge.issuing.checking import check_project
 
 
 def check(project: ProjectOption = None, json: JsonOption = False) -> None:
@@ -22,6 +21,8 @@ def check(project: ProjectOption = None, json: JsonOption = False) -> None:
 
       letterforge check --json --project examples/smallest
     """
+    from letterforge.issuing.checking import check_project
+
     found = project_of(project)
     report = check_project(found)
     if json:

@@ -3,17 +3,53 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from itertools import groupby
 from typing import Any
 
 from letterforge.errors import LetterforgeError, Problem, ProblemsError
 
 
+def prepare() -> None:
+    """Let no terminal's lack of letters such as ŵ stop a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def say(text: str = "") -> None:
-    """Print a line of the result."""
-    sys.stdout.write(f"{text}\n")
+    """Print a line of the result; raises LetterforgeError where it cannot be written."""
+    with _writing():
+        sys.stdout.write(f"{text}\n")
+
+
+def finish() -> None:
+    """Write out what is still held back; raises LetterforgeError where it cannot be written."""
+    with _writing():
+        sys.stdout.flush()
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        _give_up()  # whoever read it has enough
+        sys.exit(1)
+    except OSError as error:
+        _give_up()
+        reason = (error.strerror or "unknown reason").lower()
+        raise LetterforgeError(f"the result cannot be printed: {reason}") from error
+
+
+def _give_up() -> None:
+    # Python would try again to write at its end, and complain.
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say_json(value: Any) -> None:
@@ -45,6 +81,11 @@ def show_error(error: LetterforgeError, about: str = "") -> None:
         sys.stderr.write(f"hint: {error.hint}\n")
 
 
+def show_trace(trace: str) -> None:
+    """Print the traceback of a bug that did not stop the command."""
+    sys.stderr.write(trace)
+
+
 def show_problems(problems: Sequence[Problem]) -> None:
     """Print problems with their places, a blank line after each file."""
     for _, group in groupby(problems, key=lambda problem: problem.file):
@@ -69,9 +110,14 @@ def problem_as_json(problem: Problem) -> dict[str, Any]:
 def progress_bar(total: int) -> tuple[Any, Any]:
     """Show a progress bar on standard error; return it and the task to advance."""
     # Only a terminal sees it, and rich takes time to import.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
-    from rich.progress import TimeRemainingColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     progress = Progress(
         TextColumn("making letters"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from letterforge.cli import console
 from letterforge.cli.options import (
     DateOption,
@@ -10,8 +12,9 @@ from letterforge.cli.options import (
     RoundOption,
     loaded_project,
 )
-from letterforge.composing.letters import choose_round
-from letterforge.composing.recipients import Recipients, recipients
+
+if TYPE_CHECKING:
+    from letterforge.composing.recipients import Recipients
 
 
 def forces(
@@ -33,6 +36,9 @@ def forces(
 
       letterforge forces --json
     """
+    from letterforge.composing.letters import choose_round
+    from letterforge.composing.recipients import recipients
+
     loaded = loaded_project(project)
     round_name = choose_round(loaded, round_)
     day = date.date() if date else loaded.register.rounds[round_name].date

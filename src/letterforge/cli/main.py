@@ -12,7 +12,10 @@ from letterforge.cli import console
 from letterforge.cli.batch import batch, render
 from letterforge.cli.check import check
 from letterforge.cli.forces import forces
+from letterforge.cli.identity import identity
+from letterforge.cli.preview import preview
 from letterforge.cli.schema import schema
+from letterforge.cli.verify import verify
 from letterforge.errors import LetterforgeError
 
 app = typer.Typer(
@@ -24,9 +27,12 @@ app = typer.Typer(
 )
 app.command()(render)
 app.command()(batch)
+app.command()(preview)
 app.command()(check)
 app.command()(forces)
 app.command()(schema)
+app.command()(verify)
+app.add_typer(identity, name="identity")
 
 
 def _version(asked: bool) -> None:
@@ -46,8 +52,12 @@ def _options(
 
 def main() -> None:
     """Run the program; exit with 0 if done, 1 if it could not be, 2 if it was called wrongly."""
+    console.prepare()
     try:
-        app()
+        try:
+            app()
+        finally:
+            console.finish()
     except LetterforgeError as error:
         console.show_error(error)
         sys.exit(1)

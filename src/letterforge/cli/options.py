@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from letterforge.errors import LetterforgeError
-from letterforge.issuing.making import FORMATS, Format
-from letterforge.loading.loader import Loaded, load
+from letterforge.issuing.formats import FORMATS, Format
 from letterforge.project import Project, find_project
+
+if TYPE_CHECKING:
+    from letterforge.loading.loader import Loaded
 
 ALL_FORMATS = ",".join(FORMATS)
 
 
 def _known(what: str, incomplete: str) -> list[str]:
     """Return names for shell completion; never an error in the middle of somebody's typing."""
+    from letterforge.loading.loader import load
+
     try:
         register = load(project_of(None)).register
     except LetterforgeError:
@@ -33,6 +37,13 @@ def _known_forces(incomplete: str) -> list[str]:
 
 def _known_rounds(incomplete: str) -> list[str]:
     return _known("rounds", incomplete)
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not a day such as 2017-10-02") from None
 
 
 ForceOption = Annotated[
@@ -52,7 +63,7 @@ RoundOption = Annotated[
 DateOption = Annotated[
     datetime | None,
     typer.Option(
-        "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD",
+        "--date", parser=_day, metavar="YYYY-MM-DD",
         help="Date the letters as of this day, and address who held the offices then.",
     ),
 ]  # fmt: skip
@@ -90,9 +101,15 @@ def chosen_formats(asked: str) -> tuple[Format, ...]:
 
 def project_of(asked: Path | None) -> Project:
     """Return the project that a command works in."""
-    return find_project(asked, os.environ, Path.cwd())
+    try:
+        start = Path.cwd()
+    except OSError as error:
+        raise LetterforgeError("the current folder is gone", "change to another one") from error
+    return find_project(asked, os.environ, start)
 
 
 def loaded_project(asked: Path | None) -> Loaded:
     """Return the project that a command works in, loaded."""
+    from letterforge.loading.loader import load
+
     return load(project_of(asked))

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from letterforge.cli import console
-from letterforge.errors import LetterforgeError, ProblemsError, shown
-from letterforge.issuing.issue import Issued, Report
-from letterforge.issuing.planning import Planned
+from letterforge.errors import CrashError, LetterforgeError, ProblemsError, shown
+
+if TYPE_CHECKING:
+    from letterforge.issuing.issue import Forecast, Issued, Report
+    from letterforge.issuing.planning import Planned
+
+
+# More forces than these are counted, not named.
+_NAMED = 50
 
 
 class Reporter:
@@ -23,7 +29,7 @@ class Reporter:
         self._progress: Any = None
         self._task: Any = None
 
-    def planned(self, plans: list[Planned]) -> None:
+    def planned(self, plans: Sequence[Planned]) -> None:
         """Start the progress bar where there is a terminal and something to make."""
         to_make = sum(1 for each in plans if each.reason)
         if to_make > 1 and sys.stderr.isatty() and not self._silent:
@@ -32,7 +38,7 @@ class Reporter:
     def tell(self, issued: Issued) -> None:
         """Tell of one letter."""
         if self._progress:
-            if issued.status == "made":
+            if issued.reason:  # there was something to make, whatever came of it
                 self._progress.update(self._task, advance=1, force=issued.force, refresh=True)
         elif issued.status == "made" and not self._silent:
             console.say(f"made       {self._line(issued)}")
@@ -50,14 +56,15 @@ class Reporter:
         if len(report.issued) == 1 and report.with_status("unchanged"):
             console.say(f"unchanged  {self._line(report.issued[0])}")
         for each in report.with_status("failed"):
-            if each.error:
-                console.show_error(each.error, about=each.force)
-        for name in report.stale:
-            console.note(f"{shown(self._folder / name)} is stale: no letter of this round")
-        if report.stale:
-            console.note("delete stale files with: letterforge batch --prune")
+            _show_failure(each.force, each.error)
+        if report.unwritten:
+            console.show_error(report.unwritten)
+        show_stale(self._folder, report.stale)
         for name in report.pruned:
             console.say(f"deleted    {shown(self._folder / name)}")
+        if len(report.issued) > 1:
+            for line in _reasons(report):
+                console.say(line)
         console.say(_summary(report))
 
     def _line(self, issued: Issued) -> str:
@@ -72,25 +79,36 @@ class Reporter:
         return f"{stem}.({names})" + (f"  {', '.join(marks)}" if marks else "")
 
 
-def show_plan(plans: Sequence[Planned]) -> None:
+def show_stale(folder: Path, names: Sequence[str]) -> None:
+    """Tell of files that the round no longer has."""
+    for name in names:
+        console.note(f"{shown(folder / name)} is stale: it belongs to no letter of the round")
+    if names:
+        console.note("delete stale files with: letterforge batch --prune")
+
+
+def show_forecast(forecast: Forecast, folder: Path) -> None:
     """Print what a batch would do, and why."""
+    plans = forecast.plans
     for each in plans:
         if each.error:
             console.say(f"would fail  {each.force}")
         elif each.reason:
             console.say(f"would make  {each.force}: {each.reason}")
     for each in plans:
-        if each.error:
-            console.show_error(each.error, about=each.force)
+        _show_failure(each.force, each.error)
+    show_stale(folder, forecast.stale)
     unchanged = sum(1 for each in plans if each.unchanged)
     to_make = sum(1 for each in plans if each.reason)
     failing = sum(1 for each in plans if each.error)
     console.say(f"{to_make} to make, {unchanged} unchanged, {failing} failing; nothing written")
 
 
-def plan_as_json(plans: Sequence[Planned]) -> dict[str, Any]:
-    """Return a plan for ``--dry-run --json``."""
+def forecast_as_json(forecast: Forecast, folder: Path) -> dict[str, Any]:
+    """Return a forecast for ``--dry-run --json``."""
     return {
+        "folder": str(folder),
+        "stale": list(forecast.stale),
         "letters": [
             {
                 "force": each.force,
@@ -98,8 +116,8 @@ def plan_as_json(plans: Sequence[Planned]) -> dict[str, Any]:
                 "reason": each.reason,
                 "error": _error_as_json(each.error),
             }
-            for each in plans
-        ]
+            for each in forecast.plans
+        ],
     }
 
 
@@ -111,6 +129,7 @@ def as_json(report: Report, folder: Path) -> dict[str, Any]:
         "unchanged": len(report.with_status("unchanged")),
         "failed": len(report.with_status("failed")),
         "interrupted": report.interrupted,
+        "manifest_error": _error_as_json(report.unwritten),
         "seconds": round(report.seconds, 2),
         "stale": list(report.stale),
         "pruned": list(report.pruned),
@@ -141,6 +160,24 @@ def _error_as_json(error: LetterforgeError | None) -> dict[str, Any] | None:
     }
 
 
+def _show_failure(force: str, error: LetterforgeError | None) -> None:
+    if isinstance(error, CrashError):
+        console.show_trace(error.trace)
+    if error:
+        console.show_error(error, about=force)
+
+
+def _reasons(report: Report) -> Iterator[str]:
+    """Yield a line for each reason why letters were made again, with their forces."""
+    by_reason: dict[str, list[str]] = {}
+    for each in report.with_status("made"):
+        if each.reason != "new":
+            by_reason.setdefault(each.reason, []).append(each.force)
+    for reason, forces in by_reason.items():
+        more = f" and {len(forces) - _NAMED} more" if len(forces) > _NAMED else ""
+        yield f"made again: {', '.join(forces[:_NAMED])}{more} ({reason})"
+
+
 def _summary(report: Report) -> str:
     made, failed = report.with_status("made"), report.with_status("failed")
     pages = sum(each.letter.pages or 0 for each in made if each.letter)
@@ -154,7 +191,7 @@ def _summary(report: Report) -> str:
         parts.append(f"{len(unchanged)} unchanged")
     if failed:
         parts.append(f"{len(failed)} failed")
-    done = "; interrupted, the rest was not begun" if report.interrupted else ""
+    done = "; interrupted, the rest is still to be made" if report.interrupted else ""
     return f"{', '.join(parts)}, in {report.seconds:.1f} s{done}"
 
 

@@ -11,9 +11,6 @@ import typer
 from letterforge.cli import console
 from letterforge.cli.options import ProjectOption, project_of
 from letterforge.errors import LetterforgeError, shown
-from letterforge.issuing.files import prepare_folder, write_all
-from letterforge.loading.records import nearest
-from letterforge.loading.schemas import json_schemas
 
 
 def schema(
@@ -37,6 +34,10 @@ def schema(
 
       letterforge schema round
     """
+    from letterforge.issuing.files import prepare_folder, write_all
+    from letterforge.loading.records import nearest
+    from letterforge.loading.schemas import json_schemas
+
     schemas = {key: json.dumps(value, indent=2) + "\n" for key, value in json_schemas().items()}
     if name is not None:
         if name not in schemas:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from letterforge.composing.letters import compose
 from letterforge.errors import LetterforgeError, Problem, ProblemsError
@@ -32,14 +33,16 @@ def check_project(project: Project) -> CheckReport:
     except ProblemsError as error:
         return CheckReport(ProblemsError([*problems, *error.problems]).problems)
     notes: list[str] = []
+    in_letters: list[tuple[str, Problem]] = []
     letters = 0
     stand_alone = StandAlone(project.assets)
     for round_name, round_ in loaded.register.rounds.items():
         for force in round_.assessments:
             letters += 1
-            problems += _letter(loaded, templates, stand_alone, (round_name, force), notes)
+            found = _letter(loaded, templates, stand_alone, (round_name, force), notes)
+            in_letters += ((force, problem) for problem in found if problem not in problems)
     return CheckReport(
-        problems=ProblemsError(problems).problems,
+        problems=ProblemsError([*problems, *each_once(in_letters)]).problems,
         notes=tuple(notes),
         forces=len(loaded.register.forces),
         rounds=len(loaded.register.rounds),
@@ -62,10 +65,29 @@ def _letter(
             for each in composed.unverified
         )
         stand_alone.make(templates.render(composed.letter))
-    except ProblemsError as error:
-        return list(error.problems)
     except LetterforgeError as error:
-        path = ("assessments", force)
-        where = f"rounds/{round_name}"
-        return [loaded.problem(where, path, error.message, error.hint, of_key=True)]
+        return list(as_problems(error, loaded, round_name, force))
     return []
+
+
+def as_problems(
+    error: LetterforgeError, loaded: Loaded, round_name: str, force: str
+) -> tuple[Problem, ...]:
+    """Return the problems that an error carries, or one that points at the letter's assessment."""
+    if isinstance(error, ProblemsError):
+        return error.problems
+    where, path = f"rounds/{round_name}", ("assessments", force)
+    return (loaded.problem(where, path, error.message, error.hint, of_key=True),)
+
+
+def each_once(in_letters: Iterable[tuple[str, Problem]]) -> Iterator[Problem]:
+    """Yield problems that many letters share, such as a template's, for the first letter only."""
+    shared: dict[tuple[str, str], list[Problem]] = {}
+    for force, problem in in_letters:
+        shared.setdefault((problem.place, problem.message.replace(force, "")), []).append(problem)
+    for first, *others in shared.values():
+        if others:
+            more = f"{len(others)} more letter{'' if len(others) == 1 else 's'}"
+            yield replace(first, message=f"{first.message} (so in {more})")
+        else:
+            yield first

@@ -33,22 +33,30 @@ class Fingerprints:
         """Return what a letter with this HTML and this embedded data depends on."""
         names = set(html.assets)
         for stylesheet in html.stylesheets:
-            names |= self._referred_to(stylesheet)
+            names |= self._behind(stylesheet)
         return MadeOf(
-            words=sha256(html.html.encode() + b"\0" + data),
+            facts=sha256(data),
+            words=sha256(html.html.encode()),
             assets={name: self._hash(name) for name in sorted(names)},
             program=versions(),
         )
 
-    def _referred_to(self, stylesheet: str) -> frozenset[str]:
-        """Return the pictures and fonts of a stylesheet, and the fonts' web versions."""
+    def _behind(self, stylesheet: str) -> frozenset[str]:
+        """Return what a stylesheet refers to, directly or not, and the fonts' web versions."""
         if stylesheet not in self._of_stylesheet:
-            css = self._assets.read(stylesheet).decode("utf-8")
-            names = set(_CSS_REFERENCE.findall(css))
+            names: set[str] = set()
+            waiting = [stylesheet]
+            while waiting:
+                new = self._referred_to(waiting.pop()) - names
+                names |= new
+                waiting += [name for name in new if name.endswith(".css")]
             web = {f"{name.rpartition('.')[0]}.web.woff2" for name in names}
             names |= {name for name in web if self._assets.exists(name)}
             self._of_stylesheet[stylesheet] = frozenset(names)
         return self._of_stylesheet[stylesheet]
+
+    def _referred_to(self, stylesheet: str) -> set[str]:
+        return set(_CSS_REFERENCE.findall(self._assets.read(stylesheet).decode("utf-8")))
 
     def _hash(self, name: str) -> str:
         if name not in self._hashes:
@@ -71,8 +79,10 @@ def versions() -> dict[str, str]:
 def differences(old: MadeOf, new: MadeOf) -> str:
     """Return in words what changed between two makings of a letter; empty where nothing did."""
     reasons = []
-    if old.words != new.words:
-        reasons.append("words changed")
+    if old.facts != new.facts:
+        reasons.append("facts changed")
+    elif old.words != new.words:
+        reasons.append("the templates' words changed")
     assets = sorted(
         name
         for name in old.assets.keys() | new.assets.keys()

@@ -19,11 +19,21 @@ PATIENCE_SECONDS = 10.0
 def only_run_in(folder: Path, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
     """Hold a folder for this run; it is free again when the run and its workers have ended.
 
-    Waits for ``patience`` seconds, then raises LetterforgeError where another run still holds it.
+    Waits for ``patience`` seconds, then raises LetterforgeError where another run still holds it;
+    also where the folder cannot be held at all.
     """
     # flock itself, since its hold passes to forked workers: where a run is killed, its last worker
     # still finishes a letter, and until then no other run may begin.
-    descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o644)
+    lock = folder / LOCK_NAME
+    try:
+        # To be read is enough to hold it, so that people who share a folder may take turns.
+        descriptor = os.open(lock, os.O_RDONLY | os.O_CREAT, 0o644)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise LetterforgeError(
+            f"'{shown(lock)}' cannot be opened: {reason}",
+            "delete it, or choose another folder with --out",
+        ) from error
     try:
         _acquire(descriptor, folder, time.monotonic() + patience)
         yield

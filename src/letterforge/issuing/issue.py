@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,8 +16,9 @@ from typing import Literal
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.issuing.files import prepare_folder, remove_leftovers, write_all
 from letterforge.issuing.folder_lock import only_run_in
+from letterforge.issuing.formats import FORMATS
 from letterforge.issuing.making import LetterMaker
-from letterforge.issuing.manifest_file import described, read_manifest
+from letterforge.issuing.manifest_file import described
 from letterforge.issuing.planning import Order, Planned, Planner
 from letterforge.issuing.record import Record
 from letterforge.issuing.stale import prune, stale_files
@@ -41,13 +43,26 @@ class Issued:
 
 
 @dataclass(frozen=True)
+class Forecast:
+    """What a batch would do; ``stale`` are files in the folder that are not of the round."""
+
+    plans: tuple[Planned, ...]
+    stale: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
-    """What came of a batch; ``stale`` are files in the folder that are not of the round."""
+    """What came of a batch, in the order that was asked.
+
+    ``stale`` are files in the folder that are not of the round; ``unwritten`` is why the manifest
+    could not be written, so that it tells less than was done.
+    """
 
     issued: tuple[Issued, ...]
     stale: tuple[str, ...] = ()
     pruned: tuple[str, ...] = ()
     interrupted: bool = False
+    unwritten: LetterforgeError | None = None
     seconds: float = 0.0
 
     def with_status(self, status: Status) -> tuple[Issued, ...]:
@@ -86,9 +101,14 @@ class Workshop:
         )
 
 
-def plan(loaded: Loaded, order: Order) -> list[Planned]:
-    """Return what a batch would do, without writing anything."""
-    return list(Planner(loaded, order, read_manifest(order.folder)).plan())
+def plan(loaded: Loaded, order: Order) -> Forecast:
+    """Return what a batch would do, without writing anything.
+
+    Raises LetterforgeError where a batch would do nothing at all.
+    """
+    record = Record(loaded, order)
+    plans = _checked_planner(loaded, order, record).plan()
+    return Forecast(tuple(plans), _stale(loaded, order, record))
 
 
 def issue(
@@ -110,33 +130,44 @@ def issue(
     prepare_folder(order.folder)
     with only_run_in(order.folder):
         remove_leftovers(order.folder)
-        record = Record(order, loaded.register.rounds[order.round].date)
-        planner = Planner(loaded, order, record.manifest)
-        if problems := planner.template_problems():
-            raise ProblemsError(problems)
-        plans = list(planner.plan())
-        planned(plans)
+        record = Record(loaded, order)
+        planner = _checked_planner(loaded, order, record)
+        maker = LetterMaker(loaded.project.assets, order.formats)
         batch = _Batch(record, tell)
         interrupted = False
         try:
+            plans = list(planner.plan())
+            planned(plans)
             batch.settle_without_work(plans)
-            batch.make(plans, Workshop(planner, LetterMaker(loaded.project.assets, order.formats),
-                                       order.folder), jobs)  # fmt: skip
+            batch.make(plans, Workshop(planner, maker, order.folder), jobs)
         except KeyboardInterrupt:
             interrupted = True
         finally:
-            record.write()
+            unwritten = batch.close()
             remove_leftovers(order.folder)
-        known = loaded.register.rounds[order.round].assessments
-        stale = stale_files(order.folder, known, record.manifest)
-        pruned = prune(order.folder, stale) if prune_stale else ()
+        stale = _stale(loaded, order, record)
+        pruned = prune(order.folder, stale) if prune_stale and not unwritten else ()
+    place = {force: number for number, force in enumerate(order.forces)}
     return Report(
-        issued=tuple(batch.issued),
+        issued=tuple(sorted(batch.issued, key=lambda each: place[each.force])),
         stale=tuple(name for name in stale if name not in pruned),
         pruned=pruned,
         interrupted=interrupted,
+        unwritten=unwritten,
         seconds=time.monotonic() - started,
     )
+
+
+def _checked_planner(loaded: Loaded, order: Order, record: Record) -> Planner:
+    planner = Planner(loaded, order, record.manifest)
+    if problems := planner.template_problems():
+        raise ProblemsError(problems)
+    return planner
+
+
+def _stale(loaded: Loaded, order: Order, record: Record) -> tuple[str, ...]:
+    known = loaded.register.rounds[order.round].assessments
+    return stale_files(order.folder, known, record.manifest)
 
 
 class _Batch:
@@ -168,15 +199,28 @@ class _Batch:
         if not by_force:
             return
         workshop.maker.prepare()
-        for force, result in share_work(list(by_force), workshop.make, jobs):
-            each = by_force[force]
-            if isinstance(result, LetterforgeError):
-                self._settle(Issued(force, "failed", each.reason, error=result))
-            else:
-                self._settle(
-                    Issued(force, "made", each.reason, each.specimen, each.unverified, result)
-                )
-            self._record.write_now_and_then()
+        # Closed however it ends, so that no worker goes on after an interrupt.
+        with closing(share_work(list(by_force), workshop.make, jobs)) as results:
+            for force, result in results:
+                each = by_force[force]
+                specimen, unverified = each.specimen, each.unverified
+                if isinstance(result, LetterforgeError):
+                    issued = Issued(
+                        force, "failed", each.reason, specimen, unverified, None, result
+                    )
+                else:
+                    letter = _with_kept(result, each.kept)
+                    issued = Issued(force, "made", each.reason, specimen, unverified, letter)
+                self._settle(issued)
+                self._record.write_now_and_then()
+
+    def close(self) -> LetterforgeError | None:
+        """Write the manifest a last time; return the error where that fails."""
+        try:
+            self._record.write()
+        except LetterforgeError as error:
+            return error
+        return None
 
     def _settle(self, issued: Issued) -> None:
         if issued.letter:
@@ -185,3 +229,12 @@ class _Batch:
             self._record.fail(issued.force, issued.error)
         self.issued.append(issued)
         self._tell(issued)
+
+
+def _with_kept(made: ManifestLetter, kept: ManifestLetter | None) -> ManifestLetter:
+    """Return a letter with its files of other formats that were right, and so were not touched."""
+    if kept is None:
+        return made
+    files = sorted((*made.files, *kept.files), key=lambda file: FORMATS.index(file.format))
+    pages = kept.pages if made.pages is None else made.pages
+    return made.model_copy(update={"files": tuple(files), "pages": pages})

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from letterforge.assets import Assets
+from letterforge.issuing.formats import FORMATS, Format
 from letterforge.model.letter import Letter
 from letterforge.model.manifest import MadeOf
 from letterforge.rendering.html import LetterHtml
@@ -16,9 +17,6 @@ from letterforge.rendering.text import plain_text
 
 if TYPE_CHECKING:
     from letterforge.rendering.pdf import PdfDetails, PdfEngine
-
-Format = Literal["pdf", "html", "txt"]
-FORMATS: tuple[Format, ...] = ("pdf", "html", "txt")
 
 DATA_NAME = "letter.json"
 

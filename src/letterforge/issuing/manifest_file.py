@@ -60,6 +60,8 @@ def what_is_wrong_on_disk(folder: Path, letter: ManifestLetter) -> str:
             with path.open("rb") as content:
                 if hashlib.file_digest(content, "sha256").hexdigest() != file.sha256:
                     return f"{file.name} was altered"
-        except OSError:
+        except FileNotFoundError:
             return f"{file.name} is missing"
+        except OSError:
+            return f"{file.name} cannot be read"
     return ""

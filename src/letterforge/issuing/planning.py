@@ -10,7 +10,8 @@ from pathlib import Path
 from letterforge.composing.letters import Composed, compose
 from letterforge.errors import LetterforgeError, Problem
 from letterforge.issuing.fingerprint import Fingerprints, differences
-from letterforge.issuing.making import FORMATS, Format, letter_data
+from letterforge.issuing.formats import FORMATS, Format
+from letterforge.issuing.making import letter_data
 from letterforge.issuing.manifest_file import what_is_wrong_on_disk
 from letterforge.loading.loader import Loaded
 from letterforge.model.manifest import MadeOf, Manifest, ManifestLetter
@@ -34,14 +35,17 @@ class Order:
 
 @dataclass(frozen=True)
 class Planned:
-    """One letter of a batch: to be made for a reason, unchanged, or failed before it began."""
+    """One letter of a batch: to be made for a reason, unchanged, or failed before it began.
+
+    ``kept`` has the files of a letter to be made that stay as they are: right, in other formats.
+    """
 
     force: str
     specimen: bool = False
     unverified: tuple[str, ...] = ()
-    made_of: MadeOf | None = None
     reason: str = ""
     unchanged: ManifestLetter | None = None
+    kept: ManifestLetter | None = None
     error: LetterforgeError | None = None
 
 
@@ -85,9 +89,9 @@ class Planner:
             force,
             specimen=composed.letter.specimen,
             unverified=composed.unverified,
-            made_of=made_of,
             reason=reason,
             unchanged=None if reason else old,
+            kept=self._kept(old, made_of) if old and reason else None,
         )
 
     def _reason(self, old: ManifestLetter | None, made_of: MadeOf) -> str:
@@ -101,3 +105,17 @@ class Planner:
         if wrong := what_is_wrong_on_disk(self._order.folder, old):
             return wrong
         return "asked for afresh" if self._order.fresh else ""
+
+    def _kept(self, old: ManifestLetter, made_of: MadeOf) -> ManifestLetter | None:
+        if old.made_of != made_of:
+            return None
+        others = tuple(file for file in old.files if file.format not in self._order.formats)
+        kept = old.model_copy(update={"files": others})
+        return None if not others or what_is_wrong_on_disk(self._order.folder, kept) else kept
+
+    def __getstate__(self) -> tuple[Loaded, Order]:
+        # A spawned worker compiles templates for itself: they cannot be sent to it.
+        return self._loaded, self._order
+
+    def __setstate__(self, state: tuple[Loaded, Order]) -> None:
+        Planner.__init__(self, *state, None)

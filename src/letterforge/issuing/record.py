@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from pathlib import Path
 
 from letterforge import __version__
-from letterforge.errors import LetterforgeError, ProblemsError
+from letterforge.errors import LetterforgeError, Problem, ProblemsError
 from letterforge.issuing.manifest_file import read_manifest, write_manifest
 from letterforge.issuing.planning import Order
+from letterforge.loading.loader import Loaded
 from letterforge.model.manifest import Manifest, ManifestFailure, ManifestLetter
 
 _SECONDS_BETWEEN_WRITES = 1.0
+# A manifest of thousands of letters takes a while to write: it gets this part of the time at most.
+_PART_FOR_WRITING = 0.02
 
 
 class Record:
-    """Hold what is true of each letter, and write it to disk."""
+    """Hold what is true of each letter that the round has, and write it to disk."""
 
-    def __init__(self, order: Order, round_date: date) -> None:
+    def __init__(self, loaded: Loaded, order: Order) -> None:
         self._folder = order.folder
         self._round = order.round
-        self._date = round_date
+        self._root = loaded.project.root
+        self._date: date = loaded.register.rounds[order.round].date
         self._on_disk = read_manifest(order.folder)
         before = self._on_disk if self._on_disk and self._on_disk.round == order.round else None
-        self._letters = {each.force: each for each in before.letters} if before else {}
-        self._failed = {each.force: each for each in before.failed} if before else {}
+        # What the round no longer has is told of no more; its files are then stale.
+        known = loaded.register.rounds[order.round].assessments
+        letters = before.letters if before else ()
+        failed = before.failed if before else ()
+        self._letters = {each.force: each for each in letters if each.force in known}
+        self._failed = {each.force: each for each in failed if each.force in known}
+        self._pause = _SECONDS_BETWEEN_WRITES
         self._written_at = time.monotonic()
 
     @property
@@ -53,18 +63,38 @@ class Record:
         self._letters.pop(force, None)
         reason = error.message
         if isinstance(error, ProblemsError):
-            reason = "; ".join(f"{each.place}: {each.message}" for each in error.problems)
+            reason = "; ".join(f"{self._place(each)}: {each.message}" for each in error.problems)
         self._failed[force] = ManifestFailure(force=force, reason=reason)
 
     def write(self) -> None:
-        """Write the manifest where it differs from the one on disk."""
+        """Write the manifest where it differs from the one on disk.
+
+        Raises LetterforgeError where it cannot be written; the old one then stands as it did.
+        """
+        started = time.monotonic()
         now = self.manifest
         if now != self._on_disk:
             write_manifest(self._folder, now)
             self._on_disk = now
         self._written_at = time.monotonic()
+        took = self._written_at - started
+        self._pause = max(_SECONDS_BETWEEN_WRITES, took / _PART_FOR_WRITING)
 
     def write_now_and_then(self) -> None:
-        """Write the manifest if the last time is a while ago, so that a kill costs little."""
-        if time.monotonic() - self._written_at >= _SECONDS_BETWEEN_WRITES:
+        """Write the manifest if the last time is a while ago, so that a kill costs little.
+
+        Where that fails, nothing is lost: the one on disk tells less, but nothing untrue.
+        """
+        if time.monotonic() - self._written_at < self._pause:
+            return
+        try:
             self.write()
+        except LetterforgeError:
+            self._written_at = time.monotonic()
+
+    def _place(self, problem: Problem) -> str:
+        """Return a problem's place, the same from whichever folder the command was called."""
+        path = Path(problem.file).resolve()
+        if not path.is_relative_to(self._root):
+            return problem.place
+        return problem.place.replace(problem.file, path.relative_to(self._root).as_posix(), 1)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from letterforge.errors import LetterforgeError, shown
-from letterforge.issuing.making import FORMATS
+from letterforge.issuing.formats import FORMATS
 from letterforge.model.manifest import Manifest
 
 _SUFFIXES = {f".{each}" for each in FORMATS} | {f".{each}.p7s" for each in FORMATS}
@@ -21,7 +21,7 @@ def stale_files(folder: Path, forces: Collection[str], manifest: Manifest) -> tu
     named = {file.name for letter in manifest.letters for file in letter.files}
     current = {letter.force for letter in manifest.letters}
     found = []
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         slug, suffix = path.name.partition(".")[0], "." + path.name.partition(".")[2]
         if not slug or suffix not in _SUFFIXES or path.name in named or not path.is_file():
             continue

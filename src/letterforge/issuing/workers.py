@@ -11,15 +11,16 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import traceback
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
 
-from letterforge.errors import LetterforgeError
+from letterforge.errors import CrashError, LetterforgeError
 
 Result = TypeVar("Result")
 
@@ -31,17 +32,21 @@ _TASKS_WORTH_A_WORKER = 3
 
 def share_work(
     tasks: Sequence[str], work: Callable[[str], Result], jobs: int
-) -> Iterator[tuple[str, Result | LetterforgeError]]:
+) -> Generator[tuple[str, Result | LetterforgeError], None, None]:
     """Yield each task with its result, or with the LetterforgeError that it raised, as it is done.
 
-    ``jobs`` is the number of processes at most, this one included. A task whose worker died comes
-    with an error that says so. When the iterator is closed early, workers are ended at once, and
-    what they had finished is lost to the caller.
+    ``jobs`` is the number of processes at most, this one included. A task whose worker died, or
+    that met a bug, comes with an error that says so. Close the iterator when it is left early:
+    workers are then ended at once, and what they had finished is lost to the caller.
     """
     helpers = min(jobs, len(tasks) // _TASKS_WORTH_A_WORKER) - 1
     waiting = deque(tasks)
-    workers = [_Worker(work) for _ in range(helpers)]
+    workers: list[_Worker[Result]] = []
     try:
+        # Where the machine has no room for one more, those that there are do it all.
+        with contextlib.suppress(OSError):
+            while len(workers) < helpers:
+                workers.append(_Worker(work))
         while waiting or any(worker.given for worker in workers):
             for worker in workers:
                 yield from worker.exchange(waiting)
@@ -60,6 +65,8 @@ def _attempt(work: Callable[[str], Result], task: str) -> Result | LetterforgeEr
         return work(task)
     except LetterforgeError as error:
         return error
+    except Exception:  # one letter's bug is no reason to leave out the others
+        return CrashError(traceback.format_exc())
 
 
 def _context() -> ForkContext | SpawnContext:
@@ -81,7 +88,8 @@ class _Worker(Generic[Result]):
         self.connection, far_end = context.Pipe()
         process = context.Process(target=_serve, args=(far_end, self.work), daemon=True)
         self._process: BaseProcess = process
-        process.start()
+        with _interrupts_later():
+            process.start()
         far_end.close()
 
     def exchange(self, waiting: deque[str]) -> Iterator[tuple[str, Result | LetterforgeError]]:
@@ -120,9 +128,20 @@ class _Worker(Generic[Result]):
         self.connection.close()
 
 
+@contextlib.contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Let no Ctrl-C in, so that none hits a new worker before it has said that it ignores them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _serve(connection: Connection, work: Callable[[str], object]) -> None:
     # Ctrl-C reaches all processes of a terminal; what becomes of it is for the first one to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = os.getppid()
     # A forked worker holds the other end of its own pipe, so no end of file would tell it that the
     # first process was killed.

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from letterforge.assets import Assets
 from letterforge.errors import Problem
 from letterforge.loading.records import nearest
+from letterforge.loading.round_references import RoundCheck
 from letterforge.loading.yaml_document import Document, KeyPath
 from letterforge.model.force import OWN_OFFICES
-from letterforge.model.kind import FactRule, Kind
+from letterforge.model.kind import Kind
 from letterforge.model.office import PostNominal, Term
 from letterforge.model.partial_date import PartialDate
 from letterforge.model.register import Register
-from letterforge.model.round import Assessment, FactValue, Round
 
 _LOOKS_LIKE_A_SHORT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+|[a-z]+")
 
@@ -41,7 +39,7 @@ def check_references(
             message = f"the kind '{name}' has no letter.html"
             yield documents[f"letters/{name}"].problem((), message, "add it beside kind.yaml")
     for name, each in register.rounds.items():
-        yield from _RoundCheck(register, each, documents[f"rounds/{name}"]).problems()
+        yield from RoundCheck(register, each, documents[f"rounds/{name}"]).problems()
 
 
 def _forces(
@@ -148,128 +146,3 @@ def _missing_file(document: Document, path: KeyPath, asset: str, assets: Assets)
     return document.problem(
         path, f"'{asset}' is not among the templates", nearest(asset, assets.names())
     )
-
-
-@dataclass(frozen=True)
-class _RoundCheck:
-    """Check one round against the register."""
-
-    register: Register
-    round: Round
-    document: Document
-
-    def problems(self) -> Iterator[Problem]:
-        register, round_ = self.register, self.round
-        yield from self._known(("signatory",), "inspector", round_.signatory, register.inspectors)
-        for index, name in enumerate(round_.recommendations):
-            path: KeyPath = ("recommendations", index)
-            yield from self._known(path, "recommendation", name, register.recommendations)
-        yield from self._known(("kind",), "kind of letter", round_.kind, register.kinds)
-        for slug in round_.assessments:
-            path = ("assessments", slug)
-            yield from self._known(path, "force", slug, register.forces, of_key=True)
-        kind = register.kinds.get(round_.kind)
-        if kind is None or any(
-            name not in register.recommendations for name in round_.recommendations
-        ):
-            return
-        yield from self._facts((), round_.facts, kind.round_facts)
-        for slug, assessment in round_.assessments.items():
-            yield from self._assessment(("assessments", slug), assessment, kind)
-
-    def _known(
-        self, path: KeyPath, what: str, name: str, known: Mapping[str, Any], *, of_key: bool = False
-    ) -> Iterator[Problem]:
-        if name not in known:
-            message = f"there is no {what} '{name}'"
-            yield self.document.problem(path, message, nearest(name, known), of_key=of_key)
-
-    def _facts(
-        self, path: KeyPath, facts: Mapping[str, FactValue], rules: Mapping[str, FactRule]
-    ) -> Iterator[Problem]:
-        for name, value in facts.items():
-            at = (*path, "facts", name)
-            if name not in rules:
-                message = f"'{name}' is not a fact of letters of the kind '{self.round.kind}'"
-                yield self.document.problem(at, message, nearest(name, rules), of_key=True)
-            elif reason := _wrong_fact(value, rules[name]):
-                yield self.document.problem(
-                    at, f"'{name}' {reason}", nearest(str(value), rules[name].choices)
-                )
-        for name, rule in rules.items():
-            if not rule.optional and name not in facts:
-                message = f"the fact '{name}' is missing"
-                yield self.document.problem((*path, "facts"), message, of_key=True)
-
-    def _assessment(self, path: KeyPath, assessment: Assessment, kind: Kind) -> Iterator[Problem]:
-        yield from self._facts(path, assessment.facts, kind.assessment_facts)
-        outcome = kind.outcomes.get(assessment.outcome)
-        if outcome is None:
-            yield from self._known((*path, "outcome"), "outcome", assessment.outcome, kind.outcomes)
-        wrong = list(self._findings(path, assessment, kind))
-        yield from wrong
-        # Findings that are wrong themselves say nothing of the outcome.
-        if outcome and not wrong:
-            findings = [each.finding for each in assessment.findings.values()]
-            if reason := outcome.contradiction(findings):
-                message = f"the outcome '{assessment.outcome}' {reason}"
-                yield self.document.problem((*path, "outcome"), message)
-        if not assessment.specimen and not assessment.source:
-            message = "this is presented as a real finding, but has no source"
-            hint = "give its source, or mark it with 'specimen: true'"
-            yield self.document.problem(path, message, hint, of_key=True)
-        if assessment.invented and not assessment.specimen:
-            message = "something invented can only stand in a specimen"
-            yield self.document.problem((*path, "invented"), message)
-        known = {"outcome", *self._elements(), *kind.assessment_facts}
-        for index, name in enumerate(assessment.invented):
-            if name not in known:
-                message = f"there is no '{name}' that could be invented"
-                at = (*path, "invented", index)
-                yield self.document.problem(at, message, nearest(name, known))
-
-    def _findings(self, path: KeyPath, assessment: Assessment, kind: Kind) -> Iterator[Problem]:
-        elements = self._elements()
-        for element, finding in assessment.findings.items():
-            at = (*path, "findings", element)
-            if element not in elements:
-                yield from self._known(at, "element", element, dict.fromkeys(elements), of_key=True)
-            yield from self._known((*at, "finding"), "finding", finding.finding, kind.findings)
-            if finding.earlier:
-                yield from self._earlier(at, finding.earlier.finding, kind)
-        for element in elements:
-            if element not in assessment.findings:
-                message = f"there is no finding for the element '{element}'"
-                hint = f"add one of {', '.join(kind.findings)}"
-                yield self.document.problem((*path, "findings"), message, hint, of_key=True)
-
-    def _elements(self) -> list[str]:
-        return [
-            element
-            for name in self.round.recommendations
-            for element in self.register.recommendations[name].elements
-        ]
-
-    def _earlier(self, at: KeyPath, finding: str, kind: Kind) -> Iterator[Problem]:
-        at = (*at, "earlier", "finding")
-        yield from self._known(at, "finding", finding, kind.findings)
-        if finding in kind.findings and not kind.findings[finding].earlier_passage:
-            message = (
-                f"letters of the kind '{self.round.kind}' have no words for an earlier {finding}"
-            )
-            yield self.document.problem(at, message, "add an earlier_passage to its kind.yaml")
-
-
-def _wrong_fact(value: FactValue, rule: FactRule) -> str:
-    if rule.type == "choice" and value not in rule.choices:
-        return f"is '{value}', which is none of its choices"
-    if rule.type == "number" and not isinstance(value, int):
-        return "must be a whole number"
-    if rule.type == "date":
-        try:
-            PartialDate.parse(str(value))
-        except ValueError as error:
-            return f"is not right: {error}"
-    if rule.type == "text" and not isinstance(value, str):
-        return "must be text: put it in quotes"
-    return ""

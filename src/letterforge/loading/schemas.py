@@ -1,4 +1,4 @@
-"""JSON Schemas of the YAML files, for editors and other programs."""
+"""JSON Schemas of the YAML files and of the manifest, for editors and other programs."""
 
 from __future__ import annotations
 
@@ -7,19 +7,34 @@ from typing import Any
 from pydantic import BaseModel
 
 from letterforge.loading.loader import FILES
+from letterforge.model.config import Config
 from letterforge.model.kind import Kind
+from letterforge.model.manifest import Manifest
 from letterforge.model.round import Round
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:
     """Return the schema of each kind of file by its name, such as forces, round or kind."""
-    records: dict[str, type[BaseModel]] = {**FILES, "round": Round, "kind": Kind}
+    records: dict[str, type[BaseModel]] = {
+        **FILES,
+        "round": Round,
+        "kind": Kind,
+        "letterforge": Config,
+    }
     return {
         name: {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             **_closed(record.model_json_schema(by_alias=True)),
         }
         for name, record in records.items()
+    } | {"manifest": _manifest()}
+
+
+def _manifest() -> dict[str, Any]:
+    # As it is written, not as it may be read: every key is there.
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_closed(Manifest.model_json_schema(mode="serialization")),
     }
 
 

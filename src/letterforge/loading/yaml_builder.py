@@ -16,6 +16,7 @@ import yaml
 from letterforge.errors import Problem
 
 MAX_DEPTH = 30
+MAX_VALUES = 1_000_000  # together some 700 MB of memory at most
 MAX_ALIASED_VALUES = 1_000_000
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,15})")
@@ -68,6 +69,7 @@ class Builder:
         self.problems: list[Problem] = []
         self._stack: list[_Open] = []
         self._anchors: dict[str, Node] = {}
+        self._values = 0
         self._aliased = 0
 
     def take(self, event: yaml.Event) -> None:
@@ -142,6 +144,10 @@ class Builder:
         return node
 
     def _add(self, node: Node) -> None:
+        self._values += 1
+        if self._values > MAX_VALUES:
+            message = "the file holds too many values"
+            raise TooMuchError(self._problem(node.line, node.column, message))
         if not self._stack:
             self.root = node
             return

@@ -5,19 +5,32 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, StringConstraints
 
 from letterforge.model.base import Record
 
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+"""A file in the manifest's own folder, never one elsewhere."""
 
-class MadeOf(Record):
+
+class _Told(Record):
+    # All keys are always written, so a reader may count on them.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+class MadeOf(_Told):
     """What a letter depends on: when all of it is the same, so is the letter.
 
-    ``words`` is the SHA-256 of its HTML and data; ``assets`` are the SHA-256 of each stylesheet,
-    picture and font by name; ``program`` holds the versions of the packages that make it.
+    ``facts`` is the SHA-256 of its data and ``words`` of its HTML; ``assets`` are those of each
+    stylesheet, picture and font by name; ``program`` holds the versions of what makes it.
     """
 
-    words: str
-    assets: dict[str, str]
+    facts: Sha256
+    words: Sha256
+    assets: dict[str, Sha256]
     program: dict[str, str]
 
     @property
@@ -27,16 +40,16 @@ class MadeOf(Record):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-class ManifestFile(Record):
+class ManifestFile(_Told):
     """One file beside the manifest; ``size`` in bytes."""
 
-    name: str
+    name: FileName
     format: str
-    size: int
-    sha256: str
+    size: int = Field(ge=0)
+    sha256: Sha256
 
 
-class ManifestSeal(Record):
+class ManifestSeal(_Told):
     """Who sealed a letter, with which certificate (its SHA-256), and how."""
 
     signer: str
@@ -46,7 +59,7 @@ class ManifestSeal(Record):
     signed_at: datetime
 
 
-class ManifestLetter(Record):
+class ManifestLetter(_Told):
     """One letter whose files stand on disk as told here."""
 
     force: str
@@ -57,20 +70,20 @@ class ManifestLetter(Record):
     outcome: str
     specimen: bool
     pages: int | None
-    fingerprint: str
+    fingerprint: Sha256
     made_of: MadeOf
     files: tuple[ManifestFile, ...]
     seal: ManifestSeal | None = None
 
 
-class ManifestFailure(Record):
+class ManifestFailure(_Told):
     """One letter that could not be made; files of it that stand on disk are of an earlier run."""
 
     force: str
     reason: str
 
 
-class Manifest(Record):
+class Manifest(_Told):
     """The file ``manifest.json`` of a round's folder, in the order of the forces' short names."""
 
     round: str

@@ -1,0 +1,81 @@
+"""The command ``preview``: see letters in a browser while their words and facts are changed."""
+
+from __future__ import annotations
+
+import threading
+import webbrowser
+from typing import Annotated
+
+import typer
+
+from letterforge.cli import console
+from letterforge.cli.options import ProjectOption, RoundOption, project_of
+from letterforge.errors import ProblemsError, shown
+from letterforge.project import Project
+
+FirstForceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--force", "-f", metavar="FORCE", help="Short name of the force whose letter comes first."
+    ),
+]  # fmt: skip
+PortOption = Annotated[
+    int | None,
+    typer.Option(
+        "--port", min=1, max=65535, metavar="PORT",
+        help="Port to listen on; 8017, or a free one, if left out.",
+    ),
+]  # fmt: skip
+NoOpenOption = Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")]
+
+
+def preview(
+    force: FirstForceOption = None,
+    round_: RoundOption = None,
+    port: PortOption = None,
+    no_open: NoOpenOption = False,
+    project: ProjectOption = None,
+) -> None:
+    """Show the letters in a browser, and every change as soon as it is saved.
+
+    Only this machine can reach the preview, and nothing is written to disk. Press Ctrl-C to stop.
+
+    Examples:
+
+      letterforge preview
+
+      letterforge preview --force derbyshire
+
+      letterforge preview --no-open --port 8080
+    """
+    # A web server takes a while to import, and no other command needs one.
+    from letterforge.preview.running import run_preview
+
+    found = project_of(project)
+
+    def started(address: str) -> None:
+        console.note(f"project {shown(found.root)} ({found.chosen_by})")
+        console.say(f"preview at {address} (Ctrl-C stops it)")
+        console.finish()  # now, for a program that waits for the address
+        if not no_open:
+            # Some browsers only come back when they are closed.
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    run_preview(found, _first(found, round_, force), port, started)
+    console.note("preview stopped")
+
+
+def _first(project: Project, round_: str | None, force: str | None) -> tuple[str, ...]:
+    """Return the round and force to show first; raises LetterforgeError where there are none."""
+    from letterforge.composing.letters import choose_forces, choose_round
+    from letterforge.loading.loader import load
+
+    try:
+        loaded = load(project)
+    except ProblemsError:
+        # The page shows the problems, and goes on from there when they are mended.
+        return (round_, force) if round_ and force else ()
+    if round_ is None and force is None:
+        return ()
+    name = choose_round(loaded, round_)
+    return (name, *choose_forces(loaded, name, [force] if force else []))
