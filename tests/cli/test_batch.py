@@ -32,11 +32,19 @@ from tests.support.starter import Ended, Starter
 
 ALL = list(NAMES[:6])
 TEXTS = ("--formats", "html,txt", "--jobs", "1")
-NO_FILE_OF_A_PAGE = (
+NO_LARGE_FILE = (
     "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
     "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))"
 )
-NO_ROOT = "import os; os.setgid(65534); os.setuid(65534)"
+# Without CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, what a folder forbids is forbidden to root, too.
+NO_SPECIAL_RIGHTS = """
+import ctypes
+libc = ctypes.CDLL(None)
+header, sets = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+assert libc.capget(header, sets) == 0
+sets[0] &= ~0b110
+assert libc.capset(header, sets) == 0
+"""
 
 
 @pytest.fixture
@@ -191,7 +199,7 @@ def test_formats_out_date_and_fresh(project: BatchProject) -> None:
     ("options", "said"),
     [
         (("--formats", "docx"), "'docx' is not a format"),
-        (("--jobs", "0"), "0 is not in the range"),
+        (("--jobs", "0"), "--jobs"),
         (("--date", "2017-02-30"), "2017-02-30"),
     ],
 )
@@ -318,7 +326,7 @@ def little_room(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """Yield a folder, and a prelude, with which there is room for little."""
     folder = tmp_path / "little"
     folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=320k", "tmpfs", str(folder)]
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(folder)]
     if (
         os.geteuid() == 0
         and subprocess.run(mounting, check=False, capture_output=True).returncode == 0
@@ -326,7 +334,7 @@ def little_room(tmp_path: Path) -> Iterator[tuple[Path, str]]:
         yield folder, ""
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
     else:
-        yield folder, NO_FILE_OF_A_PAGE
+        yield folder, NO_LARGE_FILE
 
 
 def test_a_full_disk_is_told_and_nothing_is_lost(
@@ -353,7 +361,7 @@ def test_a_disk_that_is_full_before_is_told_at_once(
 ) -> None:
     before = contents(batched.folder)
     batched.find("elmshire", "bad")
-    nothing = NO_FILE_OF_A_PAGE.replace("20_000", "10")
+    nothing = NO_LARGE_FILE.replace("20_000", "2_000")
 
     done = starter.run("batch", *TEXTS, cwd=batched.root, prelude=nothing)
 
@@ -389,13 +397,8 @@ def test_a_folder_that_may_not_be_written_to_is_told(
     folder = out / "first" if there else out
     folder.mkdir(parents=True)
     folder.chmod(0o555)
-    for parent in tmp_path.parents:  # which pytest lets only their owner see
-        if parent.stat().st_uid == os.geteuid() and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o055)
-    tmp_path.chmod(0o755)
-    prelude = NO_ROOT if os.geteuid() == 0 else ""
 
-    done = starter.run("batch", *TEXTS, "--out", out, cwd=project.root, prelude=prelude)
+    done = starter.run("batch", *TEXTS, "--out", out, cwd=project.root, prelude=NO_SPECIAL_RIGHTS)
 
     assert done.code == 1
     assert "first' cannot be written: permission denied" in done.stderr, done
@@ -430,7 +433,7 @@ def test_a_killed_worker_costs_its_letter_only(project: BatchProject, starter: S
 
 def test_a_bug_at_one_letter_keeps_its_traceback(project: BatchProject, starter: Starter) -> None:
     bug = "from letterforge.issuing import making\n"
-    bug += "real = making.letter_data\ndef plain_text(html):\n    raise KeyError('a bug')\n"
+    bug += "def plain_text(html):\n    raise KeyError('a bug')\n"
     bug += "making.plain_text = plain_text"
 
     done = starter.run("batch", "--formats", "txt", cwd=project.root, prelude=bug)

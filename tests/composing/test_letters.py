@@ -144,3 +144,8 @@ def test_a_force_that_the_round_does_not_assess_is_refused() -> None:
 
     with pytest.raises(LetterforgeError, match="has no assessment of 'kent'"):
         choose_forces(changed, ROUND, ["kent"])
+
+
+def test_a_real_letter_of_another_day_is_a_specimen() -> None:
+    assert not letter_to("derbyshire").specimen
+    assert letter_to("derbyshire", day=date(2017, 10, 3)).specimen

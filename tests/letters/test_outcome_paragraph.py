@@ -17,7 +17,7 @@ from letterforge.model.round import EarlierFinding, Finding
 from letterforge.rendering.html import TemplateEngine
 from letterforge.rendering.text import plain_text
 from tests.letters.reading import GOOD, Reading, UnknownSentenceError, read, sentences
-from tests.support.letters import ASSETS, element_names, kind, letter_with
+from tests.support.bundled import ASSETS, element_names, kind, letter_with
 
 VALUES = ("in-place", "started", "planned", "no-evidence", "no-information")
 OUTCOMES = ("all-in-place", "plan-started", "plan-not-started", "insufficient-information")

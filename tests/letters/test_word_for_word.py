@@ -6,7 +6,7 @@ from pathlib import Path
 
 from letterforge.rendering.html import TemplateEngine
 from letterforge.rendering.text import plain_text
-from tests.support.letters import ASSETS, letter_to
+from tests.support.bundled import ASSETS, letter_to
 
 MODEL = Path(__file__).with_name("model") / "derbyshire-letter.txt"
 SIGNATURE_IN_MODEL = 'A handwritten signature in cursive script, appearing to read "M. Cunningham".'

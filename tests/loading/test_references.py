@@ -296,6 +296,7 @@ def test_recommendations_of_one_round_do_not_share_an_element(small: SmallProjec
         "    report: {title: A report, published: 2017}\n    text: Do it again.\n"
         "    elements:\n      stores: {name: more stores, label: Stores}\n",
     )
+    small.edit(KIND, "name: Notice", "name: Notice\nseveral_recommendations: true")
     assert not small.problems()
     small.edit(ROUND, "recommendations: [storage]", "recommendations: [storage, again]")
     (problem,) = small.problems()
@@ -303,3 +304,17 @@ def test_recommendations_of_one_round_do_not_share_an_element(small: SmallProjec
         problem.message == "the element 'stores' is in more than one recommendation of this round"
     )
     assert (problem.line, problem.column) == small.place(ROUND, "recommendations:")
+
+
+def test_a_kind_speaks_of_several_recommendations_only_if_it_says_so(small: SmallProject) -> None:
+    small.edit(
+        RECOMMENDATIONS,
+        "recommendations:\n",
+        "recommendations:\n  again:\n    subject: Storage again\n"
+        "    report: {title: A report, published: 2017}\n    text: Do it again.\n",
+    )
+    small.edit(ROUND, "recommendations: [storage]", "recommendations: [storage, again]")
+    (problem,) = small.problems()
+    assert problem.message == "letters of the kind 'notice' speak of one recommendation only"
+    small.edit(KIND, "name: Notice", "name: Notice\nseveral_recommendations: true")
+    assert not small.problems()

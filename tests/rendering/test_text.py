@@ -9,7 +9,7 @@ from markupsafe import escape
 
 from letterforge.rendering.html import TemplateEngine
 from letterforge.rendering.text import plain_text
-from tests.support.letters import ASSETS, forces, letter_to
+from tests.support.bundled import ASSETS, forces, letter_to
 
 
 @pytest.mark.parametrize(
@@ -19,12 +19,17 @@ from tests.support.letters import ASSETS, forces, letter_to
         ("<p>One\n   line</p>", "One line"),
         ("<address>Peter<br>Derbyshire<br>\nVia email</address>", "Peter\nDerbyshire\nVia email"),
         ("<h1>Subject</h1>\n<p>Words</p>", "Subject\n\nWords"),
-        ("<ul><li>one</li>\n<li>two</li></ul>", "- one\n\n- two"),
-        ("<ol><li>one</li><li>two</li></ol><p>end</p>", "1. one\n\n2. two\n\nend"),
-        ("<ol><li>one<ul><li>deep</li></ul></li><li>two</li></ol>", "1. one\n\n- deep\n\n2. two"),
+        ("<ul><li>one</li>\n<li>two</li></ul>", "- one\n- two"),
+        ("<ul><li><p>one</p><p>more</p><li>two</ul>", "- one\nmore\n- two"),
+        ("<ol><li>one</li><li>two</li></ol><p>end</p>", "1. one\n2. two\n\nend"),
+        ("<ol><li>one<ul><li>in</li></ul></li><li>two</li></ol>", "1. one\n  - in\n2. two"),
+        ("<p>Before</p><ul><li><ul><li>in</ul></ul>", "Before\n\n  - in"),
+        ("<ul><li></li><li> </ul><p>After</p>", "After"),
+        ("<dl><dt>Force<dd>Kent</dl><h4>Head</h4>foot", "Force\n\nKent\n\nHead\n\nfoot"),
+        ("<ul><li>one</ul><ul><li>other</ul>", "- one\n\n- other"),
         ("<p>Before</p><ul><li>one</ul><p>After</p>", "Before\n\n- one\n\nAfter"),
         ("<table><caption>Table</caption><tr><th>Force<th>Found</tr><tr><td>Kent<td>1</tr></table>",
-         "Table\n\nForce | Found\n\nKent | 1"),
+         "Table\nForce | Found\nKent | 1"),
         ("<blockquote><p>Quoted</p></blockquote>", "Quoted"),
         ("<p>‘so’ and “so”, Chiefs’</p>", "'so' and \"so\", Chiefs'"),
         ("<p>2&nbsp;October\u00a02017</p>", "2 October 2017"),
@@ -66,3 +71,19 @@ def test_no_word_is_lost_whatever_it_is(words: list[str]) -> None:
     html = f"<p>{escape(' '.join(words))}</p>"
 
     assert plain_text(html).split() == " ".join(words).translate(plain).split()
+
+
+SOUP = st.sampled_from(
+    [f"<{slash}{tag}>" for tag in ("p", "ul", "ol", "li", "table", "tr", "td", "br", "header")
+     for slash in ("", "/")] + ["word ", "<img alt='picture'>"]
+)  # fmt: skip
+
+
+@given(st.lists(SOUP, max_size=15).map("".join))
+def test_markup_out_of_order_is_read_all_the_same(html: str) -> None:
+    text = plain_text(html)
+
+    assert "<" not in text
+    if "header" not in html:
+        assert text.count("word") == html.count("word")
+        assert text.count("[picture]") == html.count("<img")

@@ -64,7 +64,8 @@ DateOption = Annotated[
     datetime | None,
     typer.Option(
         "--date", parser=_day, metavar="YYYY-MM-DD",
-        help="Date the letters as of this day, and address who held the offices then.",
+        help="Date the letters as of this day, and address who held the offices then. Another day "
+        "than the round's makes specimens.",
     ),
 ]  # fmt: skip
 ProjectOption = Annotated[

@@ -96,7 +96,8 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         force_name=register.forces[force].name,
         language=round_.language,
         date=day,
-        specimen=assessment.specimen,
+        # A letter of another day than the round's was never sent, whatever it says.
+        specimen=assessment.specimen or day != round_.date,
         sender=sender,
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
@@ -140,7 +141,6 @@ def _recommendations(
                 background=recommendation.background,
                 text=recommendation.text,
                 due=str(recommendation.due) if recommendation.due else None,
-                element_count=len(recommendation.elements),
                 elements=tuple(
                     _element(element, assessment.findings[slug].finding, kind.findings)
                     for slug, element in recommendation.elements.items()

@@ -40,7 +40,7 @@ def recipients(loaded: Loaded, round_name: str, day: date) -> list[Recipients]:
                 force=slug,
                 name=force.name,
                 outcome=assessment.outcome if assessment else None,
-                specimen=bool(assessment and assessment.specimen),
+                specimen=bool(assessment and (assessment.specimen or day != round_.date)),
                 addressed_to=addressed_to,
                 copied_to=copied_to,
                 doubts=tuple(problem.message for problem in people.problems),

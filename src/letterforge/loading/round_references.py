@@ -40,6 +40,10 @@ class RoundCheck:
         ):
             return
         yield from self._shared_elements()
+        if len(round_.recommendations) > 1 and not kind.several_recommendations:
+            message = f"letters of the kind '{round_.kind}' speak of one recommendation only"
+            hint = "make a round of each, or choose another kind of letter"
+            yield self.document.problem(("recommendations",), message, hint)
         yield from self._facts((), round_.facts, kind.round_facts)
         for slug, assessment in round_.assessments.items():
             yield from self._assessment(("assessments", slug), assessment, kind)

@@ -30,7 +30,9 @@ class FindingRule(Record):
     tone: Tone
     passage: AssetName
     earlier_passage: AssetName | None = Field(
-        default=None, description="what is said where an earlier inspection found this"
+        default=None,
+        description="what is said where an earlier inspection found this; it goes on from the "
+        "words of the finding",
     )
 
 
@@ -64,6 +66,9 @@ class Kind(Record):
     """The file ``templates/letters/<kind>/kind.yaml``: one kind of letter."""
 
     name: Line
+    several_recommendations: StrictBool = Field(
+        default=False, description="whether one letter can speak of several recommendations"
+    )
     addressed_to: tuple[OfficeName, ...] = Field(min_length=1)
     copied_to: tuple[OfficeName, ...] = ()
     round_facts: dict[FactName, FactRule] = Field(default_factory=dict)

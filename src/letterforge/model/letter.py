@@ -89,7 +89,6 @@ class LetterRecommendation(Record):
     background: str | None
     text: str
     due: str | None
-    element_count: int
     elements: tuple[AssessedElement, ...]
     groups: tuple[ElementGroup, ...]
 

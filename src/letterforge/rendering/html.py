@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -64,11 +70,25 @@ class LetterHtml:
         return tuple(sorted(set(ASSET_REFERENCE.findall(self.html))))
 
 
+class Tracing(Protocol):
+    """What follows words through templates to tell where they come from; no letter needs it."""
+
+    def source(self, name: str, source: str) -> str:
+        """Return the source of a template as it is compiled."""
+
+    def filters(self, filters: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return filters that keep track of what goes through them."""
+
+    def output(self, value: Any) -> Any:
+        """Return what is put out in the place of a value."""
+
+
 class TemplateEngine:
     """Compile templates once and render many letters with them."""
 
-    def __init__(self, assets: Assets) -> None:
+    def __init__(self, assets: Assets, tracing: Tracing | None = None) -> None:
         self._assets = assets
+        self._tracing = tracing
         self._by_language: dict[str, ImmutableSandboxedEnvironment] = {}
         self._found: set[str] = set()
 
@@ -117,6 +137,8 @@ class TemplateEngine:
             )
             environment.filters.update(_filters(language))
             environment.globals.update(picture=self._picture, stylesheet=self._stylesheet)
+            if self._tracing:
+                _trace(environment, self._tracing)
             self._by_language[language] = environment
         return self._by_language[language]
 
@@ -144,6 +166,18 @@ class TemplateEngine:
             place = shown(self._assets.find(template)), 0, 0
         hint = getattr(error, "hint", "")
         return ProblemsError([Problem(*place, message, hint)])
+
+
+def _trace(environment: ImmutableSandboxedEnvironment, tracing: Tracing) -> None:
+    find: Any = environment.loader
+
+    def traced(name: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        source, path, is_current = find.get_source(environment, name)
+        return tracing.source(name, source), path, is_current
+
+    environment.loader = FunctionLoader(traced)
+    environment.finalize = tracing.output
+    environment.filters.update(tracing.filters(environment.filters))
 
 
 def _filters(language: str) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError
+from letterforge.rendering.coverage import characters_of
 from letterforge.rendering.html import STYLESHEET_LINK, LetterHtml
 
 MAX_BYTES = 150_000
@@ -122,11 +123,8 @@ class StandAlone:
 
     def _signs_of(self, name: str) -> frozenset[int]:
         if name not in self._characters:
-            # Slow to import: only where HTML is made.
-            from fontTools.ttLib import TTFont  # noqa: PLC0415
-
-            font = TTFont(BytesIO(self._assets.read(name)), lazy=True)
-            self._characters[name] = frozenset(font.getBestCmap())
+            content = self._assets.read(name)
+            self._characters[name] = characters_of(content) or _characters_by_fonttools(content)
         return self._characters[name]
 
 
@@ -138,8 +136,14 @@ def _data_address(media_type: str, content: bytes) -> str:
     return f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"
 
 
+def _characters_by_fonttools(content: bytes) -> frozenset[int]:
+    # Slow to import, and only needed where a letter has a rare sign.
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
+    return frozenset(TTFont(BytesIO(content), lazy=True).getBestCmap())
+
+
 def _subset(content: bytes, signs: frozenset[int]) -> bytes:
-    # Rarely needed, and slow to import.
     from fontTools import subset  # noqa: PLC0415
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-_BLOCKS = {"p", "h1", "h2", "h3", "address", "div", "blockquote", "main", "section", "ul", "ol",
-           "table", "tr", "caption"}  # fmt: skip
+_BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "address", "div", "blockquote", "pre", "main",
+           "section", "article", "aside", "footer", "figure", "figcaption", "ul", "ol", "li",
+           "dl", "dt", "dd", "table", "tr", "caption"}  # fmt: skip
+_CONTAINERS = {"ul", "ol", "table"}
 _CELLS = {"td", "th"}
 _SKIPPED = {"head", "header", "style", "script"}
 """The letterhead (``header``) belongs to the page, not to the words."""
@@ -18,7 +20,8 @@ def plain_text(html: str) -> str:
     """Return a letter's words as text with straight quotes, each block on lines of its own.
 
     A picture is told by its description in square brackets; list items begin with a hyphen or
-    their number; the letterhead is left out.
+    their number, and follow each other without a blank line, as the rows of a table do; the
+    letterhead is left out.
     """
     reader = _Reader()
     reader.feed(html)
@@ -33,39 +36,53 @@ class _Reader(HTMLParser):
         self.blocks: list[str] = []
         self._words: list[str] = []
         self._skipping = 0
-        self._lists: list[int | None] = []
+        self._containers: list[str] = []
+        self._numbers: list[int] = []
+        self._sign = ""
+        self._tight = False
 
     def end_block(self) -> None:
         lines = [" ".join(line.split()) for line in "".join(self._words).split("\v")]
         text = "\n".join(lines).strip()
-        if text:
-            self.blocks.append(text)
         self._words = []
+        if not text:
+            return
+        if self._tight:
+            self.blocks[-1] += f"\n{self._sign}{text}"
+        else:
+            self.blocks.append(f"{self._sign}{text}")
+        self._sign = ""
+        self._tight = bool(self._containers)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SKIPPED:
             self._skipping += 1
         elif tag in _BLOCKS:
             self.end_block()
-        if tag in {"ul", "ol"}:
-            self._lists.append(0 if tag == "ol" else None)
+        if tag in _CONTAINERS:
+            self._tight = self._tight and bool(self._containers)
+            self._containers.append(tag)
+            self._numbers.append(0)
         elif tag == "br":
             self._words.append("\v")
         elif tag in _CELLS and any(word.strip() for word in self._words):
             self._words.append(" | ")
         elif tag == "li":
-            self.end_block()
-            self._words.append(self._item_sign())
+            self._sign = self._item_sign()
         elif tag == "img" and not self._skipping and (alt := dict(attrs).get("alt")):
             self._words.append(f"[{alt}]")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SKIPPED:
-            self._skipping -= 1
-        elif tag in _BLOCKS or tag == "li":
+            self._skipping = max(0, self._skipping - 1)
+        elif tag in _BLOCKS:
             self.end_block()
-        if tag in {"ul", "ol"}:
-            self._lists.pop()
+        if tag == "li" or tag in _CONTAINERS:
+            self._sign = ""
+        if tag in _CONTAINERS and self._containers:
+            self._containers.pop()
+            self._numbers.pop()
+            self._tight = self._tight and bool(self._containers)
 
     def handle_data(self, data: str) -> None:
         if not self._skipping:
@@ -73,7 +90,10 @@ class _Reader(HTMLParser):
             self._words.append(re.sub(r"[ \t\r\n]+", " ", data))
 
     def _item_sign(self) -> str:
-        if self._lists and self._lists[-1] is not None:
-            self._lists[-1] += 1
-            return f"{self._lists[-1]}. "
-        return "- "
+        if not self._containers:
+            return "- "
+        indent = "  " * (len(self._containers) - 1)
+        if self._containers[-1] != "ol":
+            return f"{indent}- "
+        self._numbers[-1] += 1
+        return f"{indent}{self._numbers[-1]}. "

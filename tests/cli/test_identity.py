@@ -1,0 +1,218 @@
+"""The commands ``identity …`` as people meet them; no secret is ever shown."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.authority import Authority, Holder, running_authority
+from tests.support.command import Outcome, run, run_apart
+from tests.support.projects import SmallProject
+
+PASSPHRASE = "correct-horse-battery"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    with running_authority(tmp_path_factory.mktemp("authority")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def holder(authority: Authority) -> Holder:
+    return authority.seal_holder()
+
+
+@pytest.fixture
+def folder(small: SmallProject, holder: Holder) -> Path:
+    small.write("seal.p12", holder.pkcs12(PASSPHRASE))
+    small.write("key.pem", holder.key_pem(PASSPHRASE))
+    small.write("certificate.pem", holder.pem)
+    small.write("chain.pem", holder.chain_pem)
+    small.write("pass.txt", f"{PASSPHRASE}\n")
+    return small.root
+
+
+def identity(folder: Path, *arguments: str, **environment: str) -> Outcome:
+    variables = {"LETTERFORGE_IDENTITIES": str(folder / "identities"), **environment}
+    return run("identity", *arguments, folder=folder, environment=variables)
+
+
+IMPORT = ("import", "seal.p12", "--passphrase-file", "pass.txt")
+
+
+def test_a_specimen_identity_is_made_and_shown(folder: Path) -> None:
+    made = identity(folder, "create")
+
+    assert made.code == 0
+    assert made.out.startswith("made identities/specimen-identity.pem\n")
+    assert "SPECIMEN seal, proves nothing about who signed" in made.out
+    shown = identity(folder, "show").out
+    assert "real letters: no identity was imported" in shown
+    assert "specimen letters are sealed by:" in shown
+
+
+def test_a_specimen_identity_is_not_replaced_by_chance(folder: Path) -> None:
+    identity(folder, "create")
+
+    again = identity(folder, "create")
+
+    assert again.code == 1
+    assert "error: there is a specimen identity already" in again.err
+    assert "--replace" in again.err
+    assert identity(folder, "create", "--replace").code == 0
+
+
+def test_with_nothing_there_show_says_so(folder: Path) -> None:
+    shown = identity(folder, "show")
+
+    assert shown.code == 0
+    assert "will be made when it is needed" in shown.out
+    assert not (folder / "identities").exists()
+    assert identity(folder, "show", "--pem").code == 1
+
+
+WAYS = {
+    "PKCS#12": ("seal.p12",),
+    "PEM": ("--key", "key.pem", "--certificate", "certificate.pem", "--chain", "chain.pem"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_real_identity_is_imported_shown_and_checked(way: str, folder: Path) -> None:
+    done = identity(folder, "import", *WAYS[way], "--passphrase-file", "pass.txt")
+    (folder / "seal.p12").unlink()
+    (folder / "key.pem").unlink()
+
+    assert done.code == 0, done.err
+    assert "real letters are now sealed by:" in done.out
+    assert "The Inspectorate" in identity(folder, "show").out
+    checked = identity(folder, "check")
+    assert checked.code == 0, checked.err
+    assert "it can seal letters at level B" in checked.out
+    assert identity(folder, "show", "--pem").out.count("BEGIN CERTIFICATE") == 3
+
+
+def test_a_passphrase_comes_from_the_environment(folder: Path) -> None:
+    done = identity(folder, "import", "seal.p12", LETTERFORGE_PASSPHRASE=PASSPHRASE)
+    assert done.code == 0
+    named = identity(folder, "import", "seal.p12", "--passphrase-variable", "SEAL", SEAL=PASSPHRASE)
+    assert named.code == 0
+
+
+def test_a_timestamp_server_is_tried(authority: Authority, folder: Path) -> None:
+    settings = f"sealing:\n  timestamp_server: {authority.timestamp_server}\n"
+    (folder / "letterforge.yaml").write_text(settings)
+    identity(folder, *IMPORT)
+    authority.requests.clear()
+
+    checked = identity(folder, "check")
+
+    assert "it can seal letters at level T" in checked.out
+    assert authority.requests == ["/timestamp"]
+
+
+def test_a_real_identity_can_be_demanded(folder: Path) -> None:
+    (folder / "letterforge.yaml").write_text("sealing: {require_real_identity: true}\n")
+
+    checked = identity(folder, "check")
+
+    assert checked.code == 1
+    assert "error: real letters need a real identity" in checked.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["import"], 2, "one of a PKCS#12 file"),
+        (["import", "seal.p12", "--key", "key.pem", "--certificate", "a"], 2, "one of a PKCS#12"),
+        (["import", "--key", "key.pem"], 2, "--certificate together"),
+        (["import", "--pkcs11", "x.so"], 2, "--token and --label"),
+        (["import", "seal.p12", "--passphrase-file", "a", "--passphrase-variable", "B"], 2, "both"),
+        (["import", "none.p12"], 1, "cannot be read"),
+        (["import", "seal.p12"], 1, "nobody to ask"),
+        (["import", "seal.p12", "--passphrase", PASSPHRASE], 2, "No such option"),
+    ],
+)
+def test_what_is_wrong_is_said(arguments: list[str], code: int, message: str, folder: Path) -> None:
+    done = identity(folder, *arguments)
+
+    assert done.code == code
+    assert message in " ".join(done.err.split())
+    assert not (folder / "identities" / "identity.json").exists()
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_no_secret_is_in_any_output_or_file(wrong: bool, folder: Path, holder: Holder) -> None:
+    given = PASSPHRASE if not wrong else "wrong-horse-battery"
+    (folder / "pass.txt").write_text(f"{given}\n")
+    environment = {"LETTERFORGE_IDENTITIES": str(folder / "identities")}
+
+    said = ""
+    for arguments in (IMPORT, ("show",), ("check",)):
+        done = run_apart("identity", *arguments, folder=folder, environment=environment)
+        said += done.out + done.err
+
+    written = b"".join(path.read_bytes() for path in (folder / "identities").glob("*"))
+    number = holder.key.private_numbers().private_value
+    for secret in (given, str(number), f"{number:x}"):
+        assert secret not in said
+        assert secret.encode() not in written
+    assert ("cannot be unlocked" in said) == wrong
+
+
+def test_a_passphrase_is_typed_unseen(folder: Path) -> None:
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "letterforge", "identity", "import", "seal.p12"],
+        cwd=folder,
+        env={**os.environ, "LETTERFORGE_IDENTITIES": str(folder / "identities")},
+        stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
+    )  # fmt: skip
+    os.close(follower)
+    seen = _until(leader, b"passphrase of the key in 'seal.p12': ")
+    os.write(leader, f"{PASSPHRASE}\n".encode())
+    seen += _until(leader, b"real letters are now sealed by")
+    process.wait(timeout=30)
+    os.close(leader)
+
+    assert process.returncode == 0
+    assert PASSPHRASE.encode() not in seen
+
+
+def test_a_passphrase_that_is_not_given_is_an_error(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def give_up(*arguments: object, **named: object) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(getpass, "getpass", give_up)
+    monkeypatch.setattr("sys.stdin", open(os.devnull))  # noqa: PTH123, SIM115
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+
+    done = identity(folder, "import", "seal.p12")
+
+    assert done.code == 1
+    assert "no passphrase was given" in done.err
+
+
+def _until(leader: int, words: bytes) -> bytes:
+    seen = b""
+    deadline = time.monotonic() + 30
+    while words not in seen and time.monotonic() < deadline:
+        if select.select([leader], [], [], 0.5)[0]:
+            try:
+                seen += os.read(leader, 4096)
+            except OSError:  # the other end was closed
+                break
+    assert words in seen, seen
+    return seen
