@@ -11,15 +11,21 @@ ARGS    ?=
 # WeasyPrint sets text with Pango; with HarfBuzz's subsetter it embeds fonts in a hundredth of the
 # time that its fallback takes.
 LETTER_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-# Tests look at the letters with a browser and with poppler; what drives the browser needs libatomic.
-TEST_PACKAGES := $(LETTER_PACKAGES) chromium libatomic1 poppler-utils
+# Tests look at the letters with a browser and with poppler, and at their seals with openssl and
+# poppler, which takes its trust from NSS; what drives the browser needs libatomic. SoftHSM plays a
+# smart card.
+TEST_PACKAGES := $(LETTER_PACKAGES) chromium libatomic1 poppler-utils openssl libnss3-tools softhsm2
+
+# Benchmarks compare with other tools, which have an environment of their own.
+BENCH_PACKAGES := $(LETTER_PACKAGES) chromium libreoffice-writer-nogui fonts-liberation
+BENCH_PYTHON := build/bench/venv
 
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-tests letter test check format golden lock clean letter-packages test-packages
+.PHONY: help setup setup-tests letter bench test check format golden lock clean letter-packages test-packages
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +52,10 @@ format: .venv/.dev-stamp ## lay the code out and mend what can be mended
 
 golden: setup-tests ## accept what golden tests now get; then read the diff
 	$(BIN)/pytest -k golden --update-golden $(ARGS)
+
+bench: letter-packages .venv/.run-stamp $(BENCH_PYTHON)/.stamp ## compare with other tools; options in ARGS
+	-$(call install-packages,$(BENCH_PACKAGES))
+	$(BIN)/python -m benchmarks.run $(ARGS)
 
 clean: ## remove all that can be made again
 	rm -rf .venv build dist .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
@@ -81,6 +91,14 @@ $(BIN)/pip:
 .venv/.dev-stamp: requirements/dev.txt .venv/.run-stamp
 	$(PIP) install --no-deps -r requirements/dev.txt
 	$(PIP) check
+	@touch $@
+
+# A tool that cannot be installed is skipped, and the results say so.
+$(BENCH_PYTHON)/.stamp: requirements/bench.txt
+	$(PYTHON) -m venv $(BENCH_PYTHON)
+	-while read -r package; do \
+	    $(BENCH_PYTHON)/bin/pip --disable-pip-version-check --no-input --quiet install "$$package"; \
+	done < requirements/bench.txt
 	@touch $@
 
 letter-packages:

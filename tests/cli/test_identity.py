@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import io
 import os
 import pty
 import select
@@ -81,6 +82,11 @@ def test_with_nothing_there_show_says_so(folder: Path) -> None:
     assert identity(folder, "show", "--pem").code == 1
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
 WAYS = {
     "PKCS#12": ("seal.p12",),
     "PEM": ("--key", "key.pem", "--certificate", "certificate.pem", "--chain", "chain.pem"),
@@ -95,7 +101,9 @@ def test_a_real_identity_is_imported_shown_and_checked(way: str, folder: Path) -
 
     assert done.code == 0, done.err
     assert "real letters are now sealed by:" in done.out
-    assert "The Inspectorate" in identity(folder, "show").out
+    shown = identity(folder, "show").out
+    assert "The Inspectorate" in shown
+    assert "identities/identity.json" in shown
     checked = identity(folder, "check")
     assert checked.code == 0, checked.err
     assert "it can seal letters at level B" in checked.out
@@ -196,8 +204,7 @@ def test_a_passphrase_that_is_not_given_is_an_error(
         raise EOFError
 
     monkeypatch.setattr(getpass, "getpass", give_up)
-    monkeypatch.setattr("sys.stdin", open(os.devnull))  # noqa: PTH123, SIM115
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdin", Terminal())
 
     done = identity(folder, "import", "seal.p12")
 

@@ -106,7 +106,7 @@ def show(
     """
     from letterforge.signing.identity import Described, as_pem
     from letterforge.signing.specimen import NAME, specimen_certificate
-    from letterforge.signing.store import imported_certificates
+    from letterforge.signing.store import SETTINGS, imported_certificates
 
     folder = _folder()
     imported = imported_certificates(folder)
@@ -119,12 +119,12 @@ def show(
         return
     if imported:
         console.say("real letters are sealed by:")
-        _show(Described.of(imported[0], imported[1:]))
+        _show(Described.of(imported[0], imported[1:], f"'{shown(folder / SETTINGS)}'"))
     else:
         console.say("real letters: no identity was imported")
     if specimen:
         console.say("specimen letters are sealed by:")
-        _show(Described.of(specimen))
+        _show(Described.of(specimen, (), f"'{shown(folder / NAME)}'"))
     else:
         console.say(f"specimen letters: {shown(folder / NAME)} will be made when it is needed")
 

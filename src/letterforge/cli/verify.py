@@ -63,6 +63,8 @@ def verify(
     else:
         for report in reports:
             _show(report)
+        console.say()
+        _explain(reports)
         _summarise(reports)
     if not all(report.holds for report in reports):
         raise typer.Exit(1)
@@ -87,52 +89,60 @@ def _verifier(project: Project, asked: list[Path], *, rebuild: bool) -> Verifier
 
 
 def _show(report: LetterReport) -> None:
-    console.say(f"{report.letter}: {report.headline}")
-    several = len(report.files) > 1
-    said: set[str] = {report.headline}
-    for file in report.files:
-        reasons = [*file.problems, *file.verdict.damages, *file.verdict.doubts]
-        if file.headline != report.headline:
-            reasons.insert(0, file.headline)
-        for reason in (each for each in dict.fromkeys(reasons) if each not in said):
-            console.say(f"    {file.name}: {reason}" if several else f"    {reason}")
-            said.add(reason)
-    for problem in report.problems:
-        if problem not in report.headline:
-            console.say(f"    {problem}")
+    found = [file.verdict.finding for file in report.files if file.verdict.finding]
+    when = f" ({_when(found[0])})" if found and report.holds else ""
+    console.say(f"{report.letter}: {report.headline}{when}")
+    # Where all files have the same fault, their names tell nothing.
+    named = any(file.headline != report.headline for file in report.files)
+    lines = [line for file in report.files for line in _reasons(file, named=named)]
+    lines += [each for each in report.problems if each not in report.headline]
     if report.rebuilt:
-        console.say("    made again from its own data: the same, byte for byte")
-    for line in dict.fromkeys(line for file in report.files for line in _particulars(file)):
-        console.say(f"    {line}")
+        lines.append("made again from its own data: the same, byte for byte")
+    for line in dict.fromkeys(lines):
+        if line != report.headline:
+            console.say(f"    {line}")
 
 
-def _particulars(file: FileReport) -> list[str]:
-    finding = file.verdict.finding
-    if finding is None:
-        return list(file.verdict.notes)
-    return [
-        f"certificate of {finding.signer}, SHA-256 {finding.certificate_sha256}",
-        _when(finding),
-        *file.verdict.notes,
-    ]
+def _reasons(file: FileReport, *, named: bool) -> list[str]:
+    """Return why a file does not hold, with its name where it matters which."""
+    if file.holds:
+        return []
+    verdict = file.verdict
+    reasons = [*file.problems, *verdict.damages, *verdict.doubts]
+    if verdict.finding is None:
+        reasons += verdict.notes
+    # What the headline says already is not said again.
+    reasons = [each for each in reasons if each not in file.headline]
+    return [f"{file.name}: {file.headline}" if named else file.headline, *reasons]
 
 
 def _when(finding: Finding) -> str:
     if finding.proven_at is not None:
-        return f"sealed before {_moment(finding.proven_at)}, as a timestamp server proves"
+        return f"before {_moment(finding.proven_at)}, as a timestamp proves"
     if finding.claimed_at is not None:
-        return f"sealed on {_moment(finding.claimed_at)}, by the signer's own clock"
-    return "the seal does not say when it was made"
+        return f"{_moment(finding.claimed_at)} by the signer's own clock"
+    return "at a time unknown"
 
 
 def _moment(moment: datetime) -> str:
-    return f"{moment:%-d %B %Y at %H:%M} UTC"
+    return f"{moment:%-d %B %Y, %H:%M} UTC"
+
+
+def _explain(reports: list[LetterReport]) -> None:
+    """Tell once what concerns many letters: the certificates, and what was not looked at."""
+    verdicts = [file.verdict for report in reports for file in report.files]
+    findings = [each.finding for each in verdicts if each.finding is not None]
+    certificates = dict.fromkeys((each.signer, each.certificate_sha256) for each in findings)
+    for signer, fingerprint in certificates:
+        console.say(f"certificate of {signer}: SHA-256 {fingerprint}")
+    notes = (note for verdict in verdicts if verdict.finding for note in verdict.notes)
+    for note in dict.fromkeys(notes):
+        console.say(note)
 
 
 def _summarise(reports: list[LetterReport]) -> None:
     count, failed = len(reports), sum(1 for report in reports if not report.holds)
     letters = f"{count} letter{'s' if count != 1 else ''}"
-    console.say()
     if failed:
         console.say(f"{letters} checked: {failed} of them with something to object to")
     else:

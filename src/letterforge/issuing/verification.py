@@ -57,7 +57,10 @@ class LetterReport:
     @property
     def headline(self) -> str:
         """Return the worst that was found in one line."""
-        for each in self.files:
+        if len({each.headline for each in self.files}) == 1 and not self.problems:
+            return self.files[0].headline
+        # What was changed weighs more than whom to trust.
+        for each in sorted(self.files, key=lambda file: file.verdict.intact and not file.problems):
             if not each.holds:
                 return f"{each.name}: {each.headline}" if len(self.files) > 1 else each.headline
         if self.problems:

@@ -11,4 +11,4 @@ import logging
 # pyHanko logs what it finds odd, and Python prints that where nobody listens. What matters to a
 # person comes back as an error or a verdict.
 for name in ("pyhanko", "pyhanko_certvalidator"):
-    logging.getLogger(name).addHandler(logging.NullHandler())
+    logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -118,7 +118,9 @@ def _check_strength(certificate: x509.Certificate) -> None:
     elif isinstance(public, ec.EllipticCurvePublicKey):
         least, kind = CURVE_BITS, "elliptic curve"
     else:
-        raise LetterforgeError(f"the key of {who} is of a kind that PDF/A-3 readers do not know", hint)
+        raise LetterforgeError(
+            f"the key of {who} is of a kind that PDF/A-3 readers do not know", hint
+        )
     if public.key_size < least:
         raise LetterforgeError(
             f"the key of {who} is weak: {kind}, {public.key_size} bits; {least} are the least", hint

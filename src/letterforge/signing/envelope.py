@@ -61,16 +61,15 @@ class Envelopes:
         self._signer = signer_of(certificate)
         self._algorithm = SIGNATURES[certificate.public_key.algorithm]
         self._certificates = (certificate.dump(), *(each.dump() for each in chain))
-        identifier = tsp.ESSCertIDv2({"cert_hash": certificate.sha256})
+        # Those above it are named as well: nobody can change a bit of them either.
+        named = [tsp.ESSCertIDv2({"cert_hash": each.sha256}) for each in (certificate, *chain)]
         self._constant = (
             attribute(CONTENT_TYPE, DATA),
             attribute(
                 ALGORITHM_PROTECTION,
                 tlv(SEQUENCE, SHA256, tlv(IMPLICIT_1, *_inside(self._algorithm))),
             ),
-            attribute(
-                SIGNING_CERTIFICATE, tsp.SigningCertificateV2({"certs": [identifier]}).dump()
-            ),
+            attribute(SIGNING_CERTIFICATE, tsp.SigningCertificateV2({"certs": named}).dump()),
         )
 
     def attributes(self, digest: bytes, moment: datetime | None = None) -> tuple[bytes, ...]:
@@ -138,11 +137,7 @@ def is_canonical(envelope: bytes) -> bool:
         signed_data = cms.ContentInfo.load(envelope, strict=True)["content"]
         (info,) = signed_data["signer_infos"]
         certificates = [each.chosen for each in signed_data["certificates"]]
-        (signer,) = (
-            each
-            for each in certificates
-            if signer_of(each) == info["sid"].chosen.dump()
-        )
+        (signer,) = (each for each in certificates if signer_of(each) == info["sid"].chosen.dump())
         kind = signer.public_key.algorithm
         unsigned = info["unsigned_attrs"]
         rewritten = write(
@@ -152,13 +147,25 @@ def is_canonical(envelope: bytes) -> bool:
                 signature_algorithm=SIGNATURES[kind],
                 signed=tuple(each.dump() for each in info["signed_attrs"]),
                 signature=info["signature"].native,
-                unsigned=() if unsigned is core.VOID or not unsigned
+                unsigned=()
+                if unsigned is core.VOID or not unsigned
                 else tuple(each.dump() for each in unsigned),
             )
         )
+        named = _named_certificates(info)
     except (ValueError, TypeError, KeyError, AttributeError):
         return False
-    return rewritten == envelope
+    return rewritten == envelope and named == {each.sha256 for each in certificates}
+
+
+def _named_certificates(info: cms.SignerInfo) -> set[bytes]:
+    """Return the hashes of the certificates that the signature is over."""
+    (value,) = (
+        each["values"][0]
+        for each in info["signed_attrs"]
+        if each["type"].native == "signing_certificate_v2"
+    )
+    return {each["cert_hash"].native for each in value["certs"]}
 
 
 def signer_of(certificate: x509.Certificate) -> bytes:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from asn1crypto import pem, x509
 
 from letterforge.errors import LetterforgeError
-from letterforge.signing.checking import check_fitness, plain_name
+from letterforge.signing.checking import chain_notes, check_fitness, days_left, plain_name
 from letterforge.signing.keys import Key
 
 SPECIMEN = "SPECIMEN"
+DAYS_OF_WARNING = 60
 SPECIMEN_NAME = f"{SPECIMEN} seal, proves nothing about who signed"
 
 
@@ -39,9 +41,46 @@ class Identity:
         """Tell whether the certificate proves nothing about who sealed."""
         return is_specimen(self.certificate)
 
+    @property
+    def described(self) -> Described:
+        """Return the certificate in words."""
+        return Described.of(self.certificate, self.chain, self.place)
+
     def check(self, now: datetime | None = None) -> None:
         """Raise LetterforgeError where letters cannot be sealed with this."""
         check_fitness(self.certificate, self.key, now or datetime.now(UTC))
+
+
+@dataclass(frozen=True)
+class Described:
+    """A certificate in words: lines with names, and what may become a problem."""
+
+    lines: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        certificate: x509.Certificate,
+        chain: Sequence[x509.Certificate] = (),
+        place: str = "",
+    ) -> Described:
+        """Return a certificate in words; ``place`` says where it was found."""
+        days = days_left(certificate, datetime.now(UTC))
+        validity = certificate["tbs_certificate"]["validity"]
+        begins, ends = validity["not_before"].native, validity["not_after"].native
+        lines = [
+            ("name", plain_name(certificate.subject)),
+            ("issued by", plain_name(certificate.issuer)),
+            ("valid", f"{begins:%-d %B %Y} to {ends:%-d %B %Y}"),
+            ("SHA-256", fingerprint(certificate)),
+        ]
+        if place:
+            lines.append(("found in", place))
+        notes = list(chain_notes(certificate, chain))
+        if days < DAYS_OF_WARNING:
+            notes.append(f"the certificate expires in {days} days")
+        return cls(tuple(lines), tuple(notes))
 
 
 def is_specimen(certificate: x509.Certificate) -> bool:

@@ -7,7 +7,7 @@ import os
 from importlib import import_module
 from typing import Any, Protocol
 
-from asn1crypto import algos
+from asn1crypto import algos, core
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
@@ -112,7 +112,7 @@ class TokenKey:
             if self._process:
                 _start_afresh_after_fork(library)
             token = library.get_token(token_label=self._source.token)
-            self._session = token.open(user_pin=self._pin.reveal())
+            self._session = _log_in(token, self._pin)
             self._key = self._session.get_key(
                 object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self._source.label
             )
@@ -129,8 +129,16 @@ class TokenKey:
 
 def _digest_info(data: bytes) -> bytes:
     digest = hashlib.sha256(data).digest()
-    algorithm = {"algorithm": DIGEST, "parameters": None}
+    algorithm = {"algorithm": DIGEST, "parameters": core.Null()}
     return bytes(algos.DigestInfo({"digest_algorithm": algorithm, "digest": digest}).dump())
+
+
+def _log_in(token: Any, pin: Secret) -> Any:
+    pkcs11 = _load_pkcs11()
+    try:
+        return token.open(user_pin=pin.reveal())
+    except pkcs11.UserAlreadyLoggedIn:
+        return token.open()  # one log-in holds for the whole process
 
 
 def _start_afresh_after_fork(library: Any) -> None:
@@ -165,9 +173,9 @@ def _token_error(source: TokenSource, error: Exception) -> LetterforgeError:
     }
     if name in known:
         return LetterforgeError(*known[name])
-    if isinstance(error, RuntimeError | OSError):
-        return LetterforgeError(
-            f"the PKCS#11 library '{source.module}' cannot be loaded",
-            "give the path of the library that came with the card reader or HSM",
-        )
-    return LetterforgeError(f"{where} refused: {name}")
+    if isinstance(error, _load_pkcs11().PKCS11Error) and name != "PKCS11Error":
+        return LetterforgeError(f"{where} refused: {name}")
+    return LetterforgeError(
+        f"the PKCS#11 library '{source.module}' cannot be loaded",
+        "give the path of the library that came with the card reader or HSM",
+    )

@@ -37,13 +37,13 @@ def open_identity(source: IdentitySource, folder: Path, passphrases: PassphraseS
         identity = _from_token(source.pkcs11, passphrases)
     elif source.pkcs12 is not None:
         identity = _from_pkcs12(_path(folder, source.pkcs12), passphrases)
-    else:
-        assert source.key is not None  # the record sees to that
-        assert source.certificate is not None
+    elif source.key is not None and source.certificate is not None:
         chain = _path(folder, source.chain) if source.chain else None
         identity = _from_pem(
             _path(folder, source.key), _path(folder, source.certificate), chain, passphrases
         )
+    else:
+        raise AssertionError("the record lets no such settings pass")
     identity.check()
     return identity
 

@@ -10,15 +10,12 @@ import asyncio
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from asn1crypto import x509
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, Signer
-from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfTimeStamper
 from pyhanko.sign.signers.pdf_byterange import BuildProps
 from pyhanko.sign.signers.pdf_signer import (
     DSSContentSettings,
@@ -28,7 +25,6 @@ from pyhanko.sign.signers.pdf_signer import (
 from pyhanko.stamp import NoOpStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from letterforge import __version__
 from letterforge.errors import LetterforgeError
@@ -37,6 +33,7 @@ from letterforge.model.manifest import ManifestSeal
 from letterforge.signing.envelope import Envelopes, digest_of, to_sign
 from letterforge.signing.identity import Identity
 from letterforge.signing.keys import DIGEST
+from letterforge.signing.pdf_signing import Certificates, LetterSigner, append_to, field_for
 from letterforge.signing.revocation import Revocation
 from letterforge.signing.timestamps import TimestampServer
 
@@ -72,14 +69,15 @@ class Sealer:
         roots = [each for each in identity.chain if each.self_signed != "no"]
         chain = [each for each in identity.chain if each not in roots]
         self._envelopes = Envelopes(identity.certificate, chain)
-        self._certificates = _Certificates(identity)
+        self._certificates = Certificates(identity)
         self._revocation = Revocation(identity, trust) if level in {"LT", "LTA"} else None
 
     def seal_pdf(self, unsealed: bytes, moment: datetime | None = None) -> bytes:
         """Return a PDF certified with no changes allowed; it begins with the one given.
 
-        Raises LetterforgeError where it has no empty field for the seal, where it has one seal
-        already, and where the timestamp server or the revocation service fails.
+        The seal lies over the signature's picture, or is invisible where there is none. Raises
+        LetterforgeError where there is a seal already, and where the timestamp server or the
+        revocation service fails.
         """
         try:
             return asyncio.run(self._seal_pdf(unsealed, moment or now()))
@@ -90,10 +88,7 @@ class Sealer:
         except SigningError as error:
             if isinstance(error.__cause__, PathBuildingError | PathValidationError):
                 raise _not_validated(error.__cause__) from error
-            raise LetterforgeError(
-                f"the PDF cannot be sealed: {_as_clause(str(error))}",
-                'a letter\'s signature picture needs id="signature": the field lies over it',
-            ) from error
+            raise LetterforgeError(f"the PDF cannot be sealed: {_as_clause(str(error))}") from error
 
     def seal_detached(self, content: bytes, moment: datetime | None = None) -> bytes:
         """Return a CMS signature (DER) of any file, to stand beside it.
@@ -122,15 +117,20 @@ class Sealer:
         context = self._revocation.start()
         try:
             sealed = await self._certified(unsealed, moment, context)
-            return await self._archived(sealed, context) if self.level == "LTA" else sealed
+            if self.level == "LTA" and self._timestamps is not None:
+                return await _archived(sealed, self._timestamps, context)
+            return sealed
         finally:
             await self._revocation.finish()
 
     async def _certified(
         self, unsealed: bytes, moment: datetime, context: ValidationContext | None
     ) -> bytes:
-        signer = _PdfSigner(
+        writer = append_to(unsealed)
+        field = field_for(writer)
+        signer = LetterSigner(
             PdfSignatureMetadata(
+                field_name=field.sig_field_name,
                 md_algorithm=DIGEST,
                 certify=True,
                 docmdp_permissions=MDPPerm.NO_CHANGES,
@@ -144,28 +144,19 @@ class Sealer:
             self._certificates,
             timestamper=self._timestamps,
             stamp_style=NoOpStampStyle(),
+            new_field_spec=field,
         )
-        session = signer.init_signing_session(_open(unsealed), existing_fields_only=True)
+        session = signer.init_signing_session(writer)
         session.system_time = moment
         found = await session.perform_presign_validation()
         prepared = session.prepare_tbs_document(found, bytes_reserved=await self._digits())
-        digest, output = prepared.digest_tbs_document()
+        output = io.BytesIO()
+        digest, _ = prepared.digest_tbs_document(output=output)
         attributes = self._envelopes.attributes(digest.document_digest)
         signature = self.identity.key.sign(to_sign(attributes))
         token = await self._timestamp(signature)
         digest.fill_with_cms(output, self._envelopes.write(attributes, signature, token))
-        return bytes(output.getvalue())
-
-    async def _archived(self, sealed: bytes, context: ValidationContext) -> bytes:
-        stamper = PdfTimeStamper(self._timestamps, field_name=TIMESTAMP_FIELD)
-        output = await stamper.async_timestamp_pdf(
-            _open(sealed),
-            DIGEST,
-            context,
-            dss_settings=_BEFORE_THE_TIMESTAMP,
-            embed_roots=False,
-        )
-        return bytes(output.getvalue())
+        return output.getvalue()
 
     async def _timestamp(self, signature: bytes) -> bytes | None:
         if self._timestamps is None:
@@ -183,51 +174,22 @@ class Sealer:
         return 2 * len(self._envelopes.write(attributes, signature, token))
 
 
+async def _archived(
+    sealed: bytes, timestamps: TimestampServer, context: ValidationContext
+) -> bytes:
+    output = await PdfTimeStamper(timestamps, field_name=TIMESTAMP_FIELD).async_timestamp_pdf(
+        append_to(sealed),
+        DIGEST,
+        context,
+        dss_settings=_BEFORE_THE_TIMESTAMP,
+        embed_roots=False,
+    )
+    return bytes(output.getvalue())
+
+
 def now() -> datetime:
     """Return the present moment as seals record it: in whole seconds, UTC."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-class _Certificates(Signer):  # type: ignore[misc]
-    """Tell pyHanko the certificates; it is never asked to sign with them."""
-
-    def __init__(self, identity: Identity) -> None:
-        store = SimpleCertificateStore()
-        store.register_multiple(identity.chain)
-        super().__init__(
-            signing_cert=identity.certificate, cert_registry=store, embed_roots=False
-        )
-        uses = identity.certificate.key_usage_value
-        both = {"non_repudiation", "digital_signature"}
-        self.usage = both & uses.native if uses is not None else set()
-        size = identity.certificate.public_key.byte_size
-        # An ECDSA signature is two numbers of the key's size, in an envelope of a few bytes.
-        is_rsa = identity.certificate.public_key.algorithm == "rsa"
-        self.most_bytes = size if is_rsa else 2 * size + 16
-
-
-class _PdfSigner(PdfSigner):  # type: ignore[misc]
-    """Declare the extension of PAdES only.
-
-    Why: for ECDSA pyHanko declares one of PDF 2.0 and makes the file one, which PDF/A-3 is not.
-    """
-
-    def register_extensions(self, pdf_out: Any, *, md_algorithm: str) -> None:
-        pdf_out.register_extension(ESIC_EXTENSION_1)
-
-
-class _Appending(IncrementalPdfFileWriter):  # type: ignore[misc]
-    """Append to a PDF and leave what it says of itself as it is.
-
-    Why: pyHanko would write a new date and producer into the document's properties.
-    """
-
-    def _update_meta(self) -> None:
-        pass
-
-
-def _open(content: bytes) -> IncrementalPdfFileWriter:
-    return _Appending(io.BytesIO(content))
 
 
 def _needed(timestamp_server: str | None, level: Level) -> str:

@@ -1,4 +1,4 @@
-"""Look at the bytes of a sealed PDF: does the seal cover all of it, and is nothing hidden in it?
+"""Look at the bytes of a sealed PDF: the seal must cover all, and hide nothing.
 
 Why: pyHanko's own verdict accepts bytes after the end, filled padding and changed properties.
 """

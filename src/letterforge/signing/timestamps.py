@@ -19,14 +19,13 @@ from pyhanko_certvalidator import ValidationContext
 
 from letterforge.errors import LetterforgeError
 
-ATTEMPTS = 3
 SECONDS_EACH = 10
 PAUSES = (0.5, 2.0)
 MOST_BYTES = 1_000_000
 
 
-class TimestampServer(TimeStamper):  # type: ignore[misc]
-    """A timestamp server that is asked at most three times, ten seconds each."""
+class TimestampServer(TimeStamper):
+    """A timestamp server that is asked three times at most, ten seconds each."""
 
     def __init__(
         self,
@@ -34,7 +33,7 @@ class TimestampServer(TimeStamper):  # type: ignore[misc]
         seconds_each: float = SECONDS_EACH,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.address = address
         self._seconds_each = seconds_each
         self._sleep = sleep

@@ -1,4 +1,4 @@
-"""Decide whether anybody vouches for a certificate: does it lead up to one that is trusted?"""
+"""Decide whether a certificate leads up to one that is trusted."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from asn1crypto import x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import (
     ExpiredError,
+    InvalidCertificateError,
     NotYetValidError,
     PathBuildingError,
     PathError,
@@ -64,7 +65,7 @@ class Trust:
         who = plain_name(certificate.subject)
         pinned = fingerprint(certificate) in self.fingerprints
         if not self.anchors:
-            return (f"nothing here says whether the certificate of {who} can be trusted",)
+            return (f"name whom you trust with --trust: nothing here vouches for {who}",)
         context = ValidationContext(
             trust_roots=[*self.anchors],
             other_certs=[*evidence.certificates],
@@ -72,9 +73,7 @@ class Trust:
             crls=evidence.revocation_lists,
             ocsps=evidence.revocation_responses,
             retroactive_revinfo=True,  # it was fetched right after the moment
-            revocation_mode="require"
-            if evidence.shows_revocation and not pinned
-            else "soft-fail",
+            revocation_mode="require" if evidence.shows_revocation and not pinned else "soft-fail",
         )
         validator = CertificateValidator(certificate, validation_context=context)
         purposes = {"time_stamping"} if for_time else None
@@ -115,6 +114,8 @@ def _in_words(error: Exception, who: str) -> str:
         )
     if isinstance(error, NotYetValidError):
         return f"the certificate of {who} was not valid yet"
-    if isinstance(error, PathBuildingError):
+    if isinstance(error, InvalidCertificateError) and "self-signed" not in str(error):
+        return f"the certificate of {who} is for something else than this"
+    if isinstance(error, PathBuildingError | InvalidCertificateError):
         return f"the certificate of {who} does not lead up to any that is trusted here"
     return f"the certificate of {who} cannot be relied on: {error}"

@@ -60,4 +60,6 @@ class Verdict:
             return "intact; specimen certificate: proves nothing about who signed"
         if not self.finding.trusted:
             return f"intact, but nobody vouches that {self.finding.signer} sealed it"
+        if self.doubts:
+            return f"intact, but {self.doubts[0]}"
         return f"intact; sealed by {self.finding.signer}"

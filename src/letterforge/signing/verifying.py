@@ -11,6 +11,7 @@ from typing import Any
 
 from asn1crypto import cms
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import CMSExtractionError, CMSStructuralError
 from pyhanko.sign.validation import (
     EmbeddedPdfSignature,
     async_validate_detached_cms,
@@ -18,7 +19,7 @@ from pyhanko.sign.validation import (
     async_validate_pdf_timestamp,
 )
 from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError
+from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 
 from letterforge.signing.checking import plain_name
@@ -36,7 +37,11 @@ ADDED = "more was added to the sealed letter than a timestamp"
 
 def verify_pdf(content: bytes, trust: Trust) -> Verdict:
     """Return the verdict on a PDF."""
-    return _guarded(lambda: asyncio.run(_verify_pdf(content, trust)), "this is no sound PDF")
+    # One that looks sealed was not always broken.
+    otherwise = "this is no sound PDF"
+    if b"/ByteRange" in content:
+        otherwise = f"it was changed so much that {otherwise} any more"
+    return _guarded(lambda: asyncio.run(_verify_pdf(content, trust)), otherwise)
 
 
 def verify_detached(content: bytes, envelope: bytes, trust: Trust) -> Verdict:
@@ -50,6 +55,8 @@ def verify_detached(content: bytes, envelope: bytes, trust: Trust) -> Verdict:
 def _guarded(check: Callable[[], Verdict], otherwise: str) -> Verdict:
     try:
         return check()
+    except (SignatureValidationError, CMSExtractionError, CMSStructuralError):
+        return Verdict(None, "nothing", (SEAL_CHANGED,))
     except Exception as error:  # whoever forges a file may provoke any error in whatever reads it
         words = " ".join(str(error).split())[:200] or type(error).__name__
         return Verdict(None, "nothing", (f"{otherwise}: {words}",))
@@ -60,9 +67,7 @@ async def _verify_pdf(content: bytes, trust: Trust) -> Verdict:
     seals, found = find_seals(reader)
     if seals is None:
         return Verdict(None, "nothing", tuple(found), notes=_unsealed_notes(found))
-    status = await async_validate_pdf_signature(
-        seals.seal, _nobody(), diff_policy=TIMESTAMPS_ONLY
-    )
+    status = await async_validate_pdf_signature(seals.seal, _nobody(), diff_policy=TIMESTAMPS_ONLY)
     found = [*damages(content, seals)]
     if not status.intact:
         found.insert(0, CHANGED)
@@ -72,7 +77,7 @@ async def _verify_pdf(content: bytes, trust: Trust) -> Verdict:
         found.append(ADDED)
     evidence = _evidence(reader)
     clock = _Clock(trust, evidence)
-    found += [each async for each in clock.read(seals)]
+    found += await clock.read(seals)
     token = status.timestamp_validity
     if token is not None:
         found += await clock.add(token)
@@ -85,9 +90,7 @@ async def _verify_pdf(content: bytes, trust: Trust) -> Verdict:
     )
     notes = [] if is_ours(seals.seal) else ["letterforge did not make this seal"]
     coverage = WHOLE if not found else "not the whole file as it is now"
-    return Verdict(
-        finding, coverage, tuple(found), finding.doubts, (*finding.notes, *notes)
-    )
+    return Verdict(finding, coverage, tuple(found), finding.doubts, (*finding.notes, *notes))
 
 
 async def _verify_detached(content: bytes, envelope: bytes, trust: Trust) -> Verdict:
@@ -120,31 +123,39 @@ class _Clock:
     evidence: Evidence
     proven_at: datetime | None = None
     doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def moment(self) -> datetime:
         return self.proven_at or datetime.now(UTC)
 
-    async def read(self, seals: Seals) -> Any:
-        """Yield what is wrong with the timestamps over the file, from the newest back."""
+    async def read(self, seals: Seals) -> list[str]:
+        """Take the timestamps over the file, the newest first; return what is wrong with them."""
+        damages: list[str] = []
         for each in reversed(seals.timestamps):
             status = await async_validate_pdf_timestamp(
                 each, _nobody(), diff_policy=TIMESTAMPS_ONLY
             )
-            for damage in await self.add(status):
-                yield damage
+            damages += await self.add(status, over_the_file=True)
+        return damages
 
-    async def add(self, status: Any) -> list[str]:
-        """Take one more timestamp, older than those before; return what is wrong with it."""
+    async def add(self, status: Any, *, over_the_file: bool = False) -> list[str]:
+        """Take one more timestamp, older than those before; return what is wrong with it.
+
+        One over the file was added later, perhaps by anybody, so somebody must vouch for it. One
+        inside the seal proves nothing if nobody does, and does no harm.
+        """
         if not (status.intact and status.valid):
             return ["the timestamp is not one of this seal"]
         doubts = await self.trust.doubts(
             status.signing_cert, self.evidence, self.moment, for_time=True
         )
-        if doubts:
+        if not doubts:
+            self.proven_at = status.timestamp.astimezone(UTC)
+        elif over_the_file:
             self.doubts = doubts
         else:
-            self.proven_at = status.timestamp.astimezone(UTC)
+            self.notes = tuple(f"its timestamp proves nothing: {each}" for each in doubts)
         return []
 
 
@@ -160,12 +171,10 @@ async def _judged(
     )
     specimen = is_specimen(certificate)
     doubts = await clock.trust.doubts(certificate, evidence, clock.moment)
-    notes = []
-    if clock.proven_at is None:
-        notes.append("the time is what the signer's clock said: no timestamp proves it")
-    elif evidence.shows_revocation:
+    notes = [*clock.notes]
+    if clock.proven_at is not None and evidence.shows_revocation:
         notes.append("the file itself shows that no certificate was revoked then")
-    else:
+    elif not specimen:
         notes.append("whether the certificate was revoked was not looked up")
     return Finding(
         signer=plain_name(certificate.subject),
@@ -175,14 +184,10 @@ async def _judged(
         claimed_at=claimed_at.astimezone(UTC) if claimed_at else None,
         proven_at=clock.proven_at,
         level=level,
-        # Nobody is asked to trust a specimen; who asks for trust does not get it from one.
-        doubts=_specimen_doubts(clock.trust) if specimen else (*doubts, *clock.doubts),
+        # A specimen asks for nobody's trust: whether one will do is for others to say.
+        doubts=clock.doubts if specimen else (*doubts, *clock.doubts),
         notes=tuple(notes),
     )
-
-
-def _specimen_doubts(trust: Trust) -> tuple[str, ...]:
-    return ()
 
 
 def _unsealed_notes(found: list[str]) -> tuple[str, ...]:
@@ -200,9 +205,7 @@ def _evidence(reader: PdfFileReader) -> Evidence:
     except NoDSSFoundError:
         return Evidence()
     context = store.as_validation_context({"trust_roots": []})
-    return Evidence(
-        tuple(store.load_certs()), tuple(context.crls), tuple(context.ocsps)
-    )
+    return Evidence(tuple(store.load_certs()), tuple(context.crls), tuple(context.ocsps))
 
 
 def _claimed(seal: EmbeddedPdfSignature) -> datetime | None:

@@ -1,0 +1,132 @@
+"""Seal letters as a batch makes them, and tell which of them need another seal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from letterforge.model.config import Level, Sealing
+from letterforge.model.manifest import ManifestLetter, ManifestSeal
+from letterforge.signing.expecting import expected_certificate
+
+if TYPE_CHECKING:
+    from letterforge.signing.choosing import Sealers
+    from letterforge.signing.passphrases import PassphraseSource
+
+DETACHED = ".p7s"
+
+
+@dataclass(frozen=True)
+class SealOrder:
+    """How letters are to be sealed: the project's settings, and what the user has.
+
+    ``root`` is what the settings' paths count from; ``identities`` is the user's own folder;
+    ``level`` takes the place of the settings' own.
+    """
+
+    sealing: Sealing
+    root: Path
+    identities: Path
+    passphrases: PassphraseSource
+    level: Level | None = None
+
+
+class Seals:
+    """Seal the letters of one batch: identities are opened once, before the first letter."""
+
+    def __init__(self, order: SealOrder) -> None:
+        self._order = order
+        self._sealers: Sealers | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what the person who seals should know; empty until the identities are open."""
+        return self._sealers.notes if self._sealers else ()
+
+    def reason(self, letter: ManifestLetter) -> str:
+        """Return why a letter that is unchanged needs another seal; empty where it needs none."""
+        if letter.seal is None:
+            return "not sealed yet"
+        certificate = expected_certificate(
+            self._order.sealing,
+            self._order.root,
+            self._order.identities,
+            specimen=letter.specimen,
+        )
+        if certificate is None and self._sealers and not letter.specimen:
+            certificate = self._sealers.for_letter(specimen=False).identity.certificate_sha256
+        if certificate != letter.seal.certificate_sha256:
+            return "to be sealed with another certificate"
+        level = self._level(letter.specimen)
+        if level != letter.seal.level:
+            return f"to be sealed at level {level} instead of {letter.seal.level}"
+        return ""
+
+    def settle(self) -> None:
+        """Open the identities now where only that can tell which certificate would seal."""
+        identity = self._order.sealing.identity
+        if identity is not None and identity.certificate is None:
+            self.open(specimens=True, real=True)
+
+    def open(self, *, specimens: bool, real: bool) -> None:
+        """Open the identities that letters of these sorts need.
+
+        Raises LetterforgeError where one cannot be used, and where a real one is demanded and
+        there is none.
+        """
+        if self._sealers is None and (specimens or real):
+            # pyHanko takes a third of a second to import: only where something is sealed.
+            from letterforge.signing.choosing import open_sealers  # noqa: PLC0415
+
+            order = self._order
+            self._sealers = open_sealers(
+                order.sealing,
+                order.root,
+                order.identities,
+                order.passphrases,
+                specimen_letters=specimens,
+                real_letters=real,
+                level=order.level,
+            )
+
+    def seal(
+        self, files: Mapping[Path, bytes], *, specimen: bool
+    ) -> tuple[dict[Path, bytes], ManifestSeal]:
+        """Return a letter's files sealed, with the signatures that stand beside them.
+
+        A PDF is sealed inside; beside any other file comes one that ends in ``.p7s``.
+        """
+        from letterforge.signing.sealing import now  # noqa: PLC0415
+
+        if self._sealers is None:
+            raise AssertionError("the identities are opened before the first letter is made")
+        sealer, moment = self._sealers.for_letter(specimen), now()
+        sealed: dict[Path, bytes] = {}
+        for path, content in files.items():
+            if path.suffix == ".pdf":
+                sealed[path] = sealer.seal_pdf(content, moment)
+            else:
+                sealed[path] = content
+                beside = path.with_name(path.name + DETACHED)
+                sealed[beside] = sealer.seal_detached(content, moment)
+        return sealed, sealer.describe(moment)
+
+    def seal_again(
+        self, letter: ManifestLetter, folder: Path
+    ) -> tuple[dict[Path, bytes], ManifestSeal]:
+        """Return the files of a letter that stands in a folder with another seal than they have."""
+        from letterforge.signing.embedded import unsealed  # noqa: PLC0415
+
+        files: dict[Path, bytes] = {}
+        for file in letter.files:
+            path = folder / file.name
+            if path.suffix != DETACHED:
+                content = path.read_bytes()
+                files[path] = unsealed(content) if path.suffix == ".pdf" else content
+        return self.seal(files, specimen=letter.specimen)
+
+    def _level(self, specimen: bool) -> Level:
+        level = self._order.level or self._order.sealing.chosen_level
+        return "T" if specimen and level in {"LT", "LTA"} else level
