@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def update_golden(pytestconfig: pytest.Config) -> bool:
     """Tell whether golden files are to be rewritten, as ``make golden`` asks."""
     return bool(pytestconfig.getoption("update_golden"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def identities(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep the specimen identity that tests seal with out of the folder of whoever runs them."""
+    folder = tmp_path_factory.mktemp("identities")
+    os.environ["LETTERFORGE_IDENTITIES"] = str(folder)
+    return folder
 
 
 @pytest.fixture

@@ -11,15 +11,13 @@ import pytest
 from letterforge.errors import LetterforgeError
 from letterforge.model.config import IdentitySource, Level, Sealing
 from letterforge.signing.choosing import Sealers, open_sealers
-from letterforge.signing.passphrases import PassphraseSource
-from letterforge.signing.store import (
-    CERTIFICATE,
-    SETTINGS,
+from letterforge.signing.expecting import (
+    IMPORTED_CERTIFICATE,
+    IMPORTED_SETTINGS,
     identities_folder,
-    import_identity,
-    imported_certificates,
-    imported_source,
 )
+from letterforge.signing.passphrases import PassphraseSource
+from letterforge.signing.store import import_identity, imported_certificates, imported_source
 from tests.support.authority import Authority, issue
 
 PASSPHRASE = "correct horse"
@@ -165,7 +163,7 @@ def test_what_was_imported_is_for_its_owner_only(root: Path, identities: Path) -
 
     assert {stat.S_IMODE(path.stat().st_mode) for path in identities.iterdir()} == {0o600}
     assert stat.S_IMODE(identities.stat().st_mode) == 0o700
-    settings = (identities / SETTINGS).read_text(encoding="utf-8")
+    settings = (identities / IMPORTED_SETTINGS).read_text(encoding="utf-8")
     assert PASSPHRASE not in settings
     assert str(root / "pass.txt") in settings
 
@@ -200,13 +198,13 @@ def test_with_nothing_imported_there_is_nothing(identities: Path) -> None:
 
 def test_damaged_settings_are_an_error(root: Path, identities: Path) -> None:
     _import(root)
-    (identities / SETTINGS).write_text("{}")
+    (identities / IMPORTED_SETTINGS).write_text("{}")
 
     with pytest.raises(LetterforgeError, match="it is damaged") as caught:
         open_(root)
 
     assert "identity import" in caught.value.hint
-    assert (identities / CERTIFICATE).exists()
+    assert (identities / IMPORTED_CERTIFICATE).exists()
 
 
 def test_the_folder_of_identities_can_be_named(tmp_path: Path) -> None:

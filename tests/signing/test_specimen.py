@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from letterforge.errors import LetterforgeError
+from letterforge.signing.expecting import SPECIMEN_FILE
 from letterforge.signing.specimen import (
-    NAME,
     make_specimen,
     open_specimen,
     specimen_certificate,
@@ -28,14 +28,14 @@ def test_it_is_made_once(tmp_path: Path) -> None:
     assert made
     assert not made_again
     assert first.certificate_sha256 == second.certificate_sha256
-    assert [path.name for path in folder.iterdir()] == [NAME]
+    assert [path.name for path in folder.iterdir()] == [SPECIMEN_FILE]
 
 
 def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
     folder = tmp_path / "identities"
     open_specimen(folder)
 
-    assert stat.S_IMODE((folder / NAME).stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / SPECIMEN_FILE).stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
@@ -82,7 +82,7 @@ def test_its_certificate_is_read_without_its_key(tmp_path: Path) -> None:
 
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
     open_specimen(tmp_path)
-    (tmp_path / NAME).chmod(0o644)
+    (tmp_path / SPECIMEN_FILE).chmod(0o644)
 
     with pytest.raises(LetterforgeError, match="others can read the private key") as caught:
         open_specimen(tmp_path)
@@ -93,7 +93,7 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"rubbish"])
 def test_a_damaged_one_is_refused(content: bytes, tmp_path: Path) -> None:
     open_specimen(tmp_path)
-    (tmp_path / NAME).write_bytes(content)
+    (tmp_path / SPECIMEN_FILE).write_bytes(content)
 
     with pytest.raises(LetterforgeError, match="is damaged") as caught:
         open_specimen(tmp_path)
@@ -104,7 +104,7 @@ def test_a_damaged_one_is_refused(content: bytes, tmp_path: Path) -> None:
 def test_one_that_does_not_call_itself_a_specimen_is_refused(tmp_path: Path) -> None:
     open_specimen(tmp_path)
     real = issue("The Inspectorate")
-    (tmp_path / NAME).write_bytes(real.key_pem() + real.pem)
+    (tmp_path / SPECIMEN_FILE).write_bytes(real.key_pem() + real.pem)
 
     with pytest.raises(LetterforgeError, match="does not call itself a specimen"):
         open_specimen(tmp_path)

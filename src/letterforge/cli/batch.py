@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -20,6 +20,7 @@ from letterforge.cli.options import (
     ProjectOption,
     RoundOption,
     chosen_formats,
+    known_level,
     loaded_project,
 )
 from letterforge.cli.reporting import Reporter, forecast_as_json, show_forecast
@@ -27,7 +28,9 @@ from letterforge.errors import shown
 
 if TYPE_CHECKING:
     from letterforge.issuing.planning import Order
+    from letterforge.issuing.seals import Seals
     from letterforge.loading.loader import Loaded
+    from letterforge.model.config import Level
 
 NarrowingForceOption = Annotated[
     list[str] | None,
@@ -49,6 +52,15 @@ DryRunOption = Annotated[
 PruneOption = Annotated[
     bool, typer.Option("--prune", help="Delete letters in the folder that the round no longer has.")
 ]
+NoSealOption = Annotated[bool, typer.Option("--no-seal", help="Leave the digital seal out.")]
+LevelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--level", metavar="B|T|LT|LTA", callback=known_level,
+        help="Seal at this level: T adds a timestamp, LT and LTA the data for checks in later "
+        "years. Otherwise as letterforge.yaml says, or B.",
+    ),
+]  # fmt: skip
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show the summary only.")]
 
 
@@ -59,6 +71,8 @@ def render(
     formats: FormatsOption = ALL_FORMATS,
     out: OutOption = None,
     fresh: FreshOption = False,
+    no_seal: NoSealOption = False,
+    level: LevelOption = None,
     quiet: QuietOption = False,
     json: JsonOption = False,
     project: ProjectOption = None,
@@ -77,7 +91,8 @@ def render(
     """
     loaded = loaded_project(project)
     order = _order(loaded, round_, force, date, formats, out, fresh=fresh)
-    _issue(loaded, order, jobs=1, quiet=quiet, json=json)
+    seals = None if no_seal else _seals(loaded, level)
+    _issue(loaded, order, seals, jobs=1, quiet=quiet, json=json)
 
 
 def batch(
@@ -88,6 +103,8 @@ def batch(
     out: OutOption = None,
     jobs: JobsOption = None,
     fresh: FreshOption = False,
+    no_seal: NoSealOption = False,
+    level: LevelOption = None,
     dry_run: DryRunOption = False,
     prune: PruneOption = False,
     quiet: QuietOption = False,
@@ -108,19 +125,22 @@ def batch(
       letterforge batch --force kent --force essex --fresh
 
       letterforge batch --jobs 2 --json
+
+      letterforge batch --no-seal
     """
     loaded = loaded_project(project)
     order = _order(loaded, round_, force, date, formats, out, fresh=fresh)
+    seals = None if no_seal else _seals(loaded, level)
     if dry_run:
         from letterforge.issuing.issue import plan
 
-        forecast = plan(loaded, order)
+        forecast = plan(loaded, order, seals)
         if json:
             console.say_json(forecast_as_json(forecast, order.folder))
         else:
             show_forecast(forecast, order.folder)
         raise typer.Exit(1 if any(each.error for each in forecast.plans) else 0)
-    _issue(loaded, order, jobs=jobs or _cores(), prune=prune, quiet=quiet, json=json)
+    _issue(loaded, order, seals, jobs=jobs or _cores(), prune=prune, quiet=quiet, json=json)
 
 
 def _order(
@@ -148,8 +168,31 @@ def _order(
     )
 
 
+def _seals(loaded: Loaded, level: str | None) -> Seals:
+    from letterforge.cli.passphrases import passphrase_source
+    from letterforge.issuing.seals import SealOrder, Seals
+    from letterforge.loading.config import load_config
+    from letterforge.signing.expecting import identities_folder
+
+    order = SealOrder(
+        load_config(loaded.project).sealing,
+        loaded.project.root,
+        identities_folder(os.environ),
+        passphrase_source(),
+        cast("Level | None", level),
+    )
+    return Seals(order)
+
+
 def _issue(
-    loaded: Loaded, order: Order, *, jobs: int, quiet: bool, json: bool, prune: bool = False
+    loaded: Loaded,
+    order: Order,
+    seals: Seals | None,
+    *,
+    jobs: int,
+    quiet: bool,
+    json: bool,
+    prune: bool = False,
 ) -> None:
     from letterforge.issuing.issue import issue
 
@@ -160,6 +203,7 @@ def _issue(
         loaded,
         order,
         jobs=jobs,
+        seals=seals,
         prune_stale=prune,
         planned=reporter.planned,
         tell=reporter.tell,

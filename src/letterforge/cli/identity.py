@@ -78,12 +78,13 @@ def create(
 
       letterforge identity create
     """
-    from letterforge.signing.specimen import NAME, make_specimen, open_specimen
+    from letterforge.signing.expecting import SPECIMEN_FILE
+    from letterforge.signing.specimen import make_specimen, open_specimen
 
     folder = _folder()
-    if (folder / NAME).exists() and not replace:
+    if (folder / SPECIMEN_FILE).exists() and not replace:
         raise LetterforgeError(
-            f"there is a specimen identity already: '{shown(folder / NAME)}'",
+            f"there is a specimen identity already: '{shown(folder / SPECIMEN_FILE)}'",
             "with --replace a new one takes its place",
         )
     console.say(f"made {shown(make_specimen(folder, replace=replace))}")
@@ -104,9 +105,10 @@ def show(
 
       letterforge identity show --pem > certificate.pem
     """
+    from letterforge.signing.expecting import IMPORTED_SETTINGS, SPECIMEN_FILE
     from letterforge.signing.identity import Described, as_pem
-    from letterforge.signing.specimen import NAME, specimen_certificate
-    from letterforge.signing.store import SETTINGS, imported_certificates
+    from letterforge.signing.specimen import specimen_certificate
+    from letterforge.signing.store import imported_certificates
 
     folder = _folder()
     imported = imported_certificates(folder)
@@ -119,14 +121,15 @@ def show(
         return
     if imported:
         console.say("real letters are sealed by:")
-        _show(Described.of(imported[0], imported[1:], f"'{shown(folder / SETTINGS)}'"))
+        _show(Described.of(imported[0], imported[1:], f"'{shown(folder / IMPORTED_SETTINGS)}'"))
     else:
         console.say("real letters: no identity was imported")
     if specimen:
         console.say("specimen letters are sealed by:")
-        _show(Described.of(specimen, (), f"'{shown(folder / NAME)}'"))
+        _show(Described.of(specimen, (), f"'{shown(folder / SPECIMEN_FILE)}'"))
     else:
-        console.say(f"specimen letters: {shown(folder / NAME)} will be made when it is needed")
+        path = shown(folder / SPECIMEN_FILE)
+        console.say(f"specimen letters: {path} will be made when it is needed")
 
 
 @identity.command(name="import")
@@ -198,7 +201,7 @@ def check(project: ProjectOption = None) -> None:
 
 
 def _folder() -> Path:
-    from letterforge.signing.store import identities_folder
+    from letterforge.signing.expecting import identities_folder
 
     return identities_folder(os.environ)
 

@@ -100,6 +100,16 @@ def chosen_formats(asked: str) -> tuple[Format, ...]:
     return tuple(each for each in FORMATS if each in names)
 
 
+def known_level(asked: str | None) -> str | None:
+    """Return a level of seals; wrong usage where there is no such level."""
+    from letterforge.model.config import LEVELS
+
+    if asked is not None and asked not in LEVELS:
+        message = f"'{asked}' is not a level; the levels are {', '.join(LEVELS)}"
+        raise typer.BadParameter(message, param_hint="--level")
+    return asked
+
+
 def project_of(asked: Path | None) -> Project:
     """Return the project that a command works in."""
     try:

@@ -13,6 +13,7 @@ from letterforge.errors import CrashError, LetterforgeError, ProblemsError, show
 if TYPE_CHECKING:
     from letterforge.issuing.issue import Forecast, Issued, Report
     from letterforge.issuing.planning import Planned
+    from letterforge.model.manifest import ManifestLetter
 
 
 # More forces than these are counted, not named.
@@ -50,9 +51,7 @@ class Reporter:
         if self._json:
             console.say_json(as_json(report, self._folder))
             return
-        for each in report.issued:
-            for name in each.unverified:
-                console.note(f"{each.force}: nobody has verified the record of {name}")
+        _show_notes(report)
         if len(report.issued) == 1 and report.with_status("unchanged"):
             console.say(f"unchanged  {self._line(report.issued[0])}")
         for each in report.with_status("failed"):
@@ -66,17 +65,32 @@ class Reporter:
             for line in _reasons(report):
                 console.say(line)
         console.say(_summary(report))
+        for line in _seals(report):
+            console.say(line)
 
     def _line(self, issued: Issued) -> str:
         letter = issued.letter
         if not letter:
             return issued.force
-        names = ", ".join(file.format for file in letter.files)
+        names = ", ".join(each.format for each in letter.files if not each.format.endswith("p7s"))
         marks = [_count(letter.pages, "page")] if letter.pages else []
         marks += ["specimen"] if letter.specimen else []
         marks += [issued.reason] if issued.reason not in {"", "new"} else []
         stem = shown(self._folder / issued.force)
         return f"{stem}.({names})" + (f"  {', '.join(marks)}" if marks else "")
+
+
+def _show_notes(report: Report) -> None:
+    for text in report.notes:
+        console.note(text)
+    if report.missing_libraries:
+        from letterforge.rendering.pdf import INSTALL
+
+        names = ", ".join(report.missing_libraries)
+        console.note(f"{names} is missing, so PDFs take about five times longer; run: {INSTALL}")
+    for each in report.issued:
+        for name in each.unverified:
+            console.note(f"{each.force}: nobody has verified the record of {name}")
 
 
 def show_stale(folder: Path, names: Sequence[str]) -> None:
@@ -131,6 +145,7 @@ def as_json(report: Report, folder: Path) -> dict[str, Any]:
         "interrupted": report.interrupted,
         "manifest_error": _error_as_json(report.unwritten),
         "seconds": round(report.seconds, 2),
+        "notes": list(report.notes),
         "stale": list(report.stale),
         "pruned": list(report.pruned),
         "letters": [
@@ -141,12 +156,17 @@ def as_json(report: Report, folder: Path) -> dict[str, Any]:
                 "specimen": each.specimen,
                 "pages": each.letter.pages if each.letter else None,
                 "files": [file.name for file in each.letter.files] if each.letter else [],
+                "seal": _seal_as_json(each.letter),
                 "unverified": list(each.unverified),
                 "error": _error_as_json(each.error),
             }
             for each in report.issued
         ],
     }
+
+
+def _seal_as_json(letter: ManifestLetter | None) -> dict[str, Any] | None:
+    return letter.seal.model_dump(mode="json") if letter and letter.seal else None
 
 
 def _error_as_json(error: LetterforgeError | None) -> dict[str, Any] | None:
@@ -193,6 +213,23 @@ def _summary(report: Report) -> str:
         parts.append(f"{len(failed)} failed")
     done = "; interrupted, the rest is still to be made" if report.interrupted else ""
     return f"{', '.join(parts)}, in {report.seconds:.1f} s{done}"
+
+
+def _seals(report: Report) -> Iterator[str]:
+    """Yield a line for each certificate that seals letters of the report, and for those without."""
+    letters = [each.letter for each in report.issued if each.letter]
+    by_seal: dict[tuple[str, str, str] | None, int] = {}
+    for letter in letters:
+        seal = letter.seal
+        key = (seal.signer, seal.certificate_sha256, seal.level) if seal else None
+        by_seal[key] = by_seal.get(key, 0) + 1
+    for key, number in by_seal.items():
+        which = "all" if number == len(letters) > 1 else str(number)
+        if key is None:
+            yield f"not sealed: {which}"
+        else:
+            signer, certificate, level = key
+            yield f"sealed: {which}, by {signer} (certificate {certificate[:16]}…, level {level})"
 
 
 def _count(number: int, thing: str) -> str:

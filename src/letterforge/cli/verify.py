@@ -74,7 +74,8 @@ def _verifier(project: Project, asked: list[Path], *, rebuild: bool) -> Verifier
     from letterforge.issuing.rebuilding import Rebuilder
     from letterforge.issuing.verification import Verifier
     from letterforge.loading.config import load_config
-    from letterforge.signing.store import identities_folder, imported_certificates
+    from letterforge.signing.expecting import identities_folder
+    from letterforge.signing.store import imported_certificates
     from letterforge.signing.trust import read_trust
 
     sealing = load_config(project).sealing

@@ -7,22 +7,21 @@ taken out of the manifest before its files are replaced, and put in again when a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from letterforge.errors import LetterforgeError, ProblemsError
-from letterforge.issuing.files import prepare_folder, remove_leftovers, write_all
+from letterforge.issuing.files import prepare_folder, remove_leftovers
 from letterforge.issuing.folder_lock import only_run_in
-from letterforge.issuing.formats import FORMATS
 from letterforge.issuing.making import LetterMaker
-from letterforge.issuing.manifest_file import described
 from letterforge.issuing.planning import Order, Planned, Planner
 from letterforge.issuing.record import Record
+from letterforge.issuing.seals import Seals
 from letterforge.issuing.stale import prune, stale_files
-from letterforge.issuing.workers import share_work
+from letterforge.issuing.workers import can_fork, share_work
+from letterforge.issuing.workshop import Workshop, with_kept
 from letterforge.loading.loader import Loaded
 from letterforge.model.manifest import ManifestLetter
 
@@ -55,7 +54,7 @@ class Report:
     """What came of a batch, in the order that was asked.
 
     ``stale`` are files in the folder that are not of the round; ``unwritten`` is why the manifest
-    could not be written, so that it tells less than was done.
+    could not be written, so that it tells less than was done; ``notes`` are about the seals.
     """
 
     issued: tuple[Issued, ...]
@@ -63,6 +62,8 @@ class Report:
     pruned: tuple[str, ...] = ()
     interrupted: bool = False
     unwritten: LetterforgeError | None = None
+    notes: tuple[str, ...] = ()
+    missing_libraries: tuple[str, ...] = ()
     seconds: float = 0.0
 
     def with_status(self, status: Status) -> tuple[Issued, ...]:
@@ -70,44 +71,15 @@ class Report:
         return tuple(each for each in self.issued if each.status == status)
 
 
-@dataclass(frozen=True)
-class Workshop:
-    """Everything needed to make and write one letter; workers have one each."""
-
-    planner: Planner
-    maker: LetterMaker
-    folder: Path
-
-    def make(self, force: str) -> ManifestLetter:
-        """Make a letter and put its files in place; raises LetterforgeError where that fails."""
-        composed, html = self.planner.compose(force)
-        made_of = self.planner.made_of(composed, html)
-        made = self.maker.make(composed.letter, html, made_of)
-        files = {self.folder / f"{force}.{suffix}": made.files[suffix] for suffix in made.files}
-        write_all(files)
-        letter = composed.letter
-        return ManifestLetter(
-            force=force,
-            force_name=letter.force_name,
-            date=letter.date,
-            addressed_to=tuple(each.in_words for each in letter.addressees),
-            copied_to=tuple(each.in_words for each in letter.copied_to),
-            outcome=letter.outcome,
-            specimen=letter.specimen,
-            pages=made.pages,
-            fingerprint=made_of.fingerprint,
-            made_of=made_of,
-            files=tuple(described(path, content) for path, content in files.items()),
-        )
-
-
-def plan(loaded: Loaded, order: Order) -> Forecast:
+def plan(loaded: Loaded, order: Order, seals: Seals | None = None) -> Forecast:
     """Return what a batch would do, without writing anything.
 
     Raises LetterforgeError where a batch would do nothing at all.
     """
     record = Record(loaded, order)
-    plans = _checked_planner(loaded, order, record).plan()
+    if seals:
+        seals.settle()
+    plans = _checked_planner(loaded, order, record, seals).plan()
     return Forecast(tuple(plans), _stale(loaded, order, record))
 
 
@@ -116,11 +88,12 @@ def issue(
     order: Order,
     *,
     jobs: int = 1,
+    seals: Seals | None = None,
     prune_stale: bool = False,
     planned: Callable[[list[Planned]], None] = lambda plans: None,
     tell: Callable[[Issued], None] = lambda issued: None,
 ) -> Report:
-    """Issue the letters of an order in ``jobs`` processes.
+    """Issue the letters of an order in ``jobs`` processes, sealed unless ``seals`` is None.
 
     ``planned`` hears how many letters there are to make, ``tell`` of each letter when it is done.
     One bad letter does not stop the others. An interrupt (Ctrl-C) ends the batch: the report then
@@ -131,15 +104,20 @@ def issue(
     with only_run_in(order.folder):
         remove_leftovers(order.folder)
         record = Record(loaded, order)
-        planner = _checked_planner(loaded, order, record)
+        if seals:
+            seals.settle()
+        planner = _checked_planner(loaded, order, record, seals)
         maker = LetterMaker(loaded.project.assets, order.formats)
         batch = _Batch(record, tell)
         interrupted = False
         try:
             plans = list(planner.plan())
+            _open_identities(seals, plans)
             planned(plans)
             batch.settle_without_work(plans)
-            batch.make(plans, Workshop(planner, maker, order.folder), jobs)
+            to_seal = {each.force: each.to_seal for each in plans if each.to_seal}
+            workshop = Workshop(planner, maker, order.folder, seals, to_seal)
+            batch.make(plans, workshop, jobs)
         except KeyboardInterrupt:
             interrupted = True
         finally:
@@ -154,12 +132,22 @@ def issue(
         pruned=pruned,
         interrupted=interrupted,
         unwritten=unwritten,
+        notes=seals.notes if seals else (),
+        missing_libraries=maker.missing_libraries,
         seconds=time.monotonic() - started,
     )
 
 
-def _checked_planner(loaded: Loaded, order: Order, record: Record) -> Planner:
-    planner = Planner(loaded, order, record.manifest)
+def _open_identities(seals: Seals | None, plans: Sequence[Planned]) -> None:
+    """Open the identities before the first letter is made: none may be made in vain."""
+    to_do = [each for each in plans if each.reason]
+    if seals and to_do:
+        specimens = any(each.specimen for each in to_do)
+        seals.open(specimens=specimens, real=any(not each.specimen for each in to_do))
+
+
+def _checked_planner(loaded: Loaded, order: Order, record: Record, seals: Seals | None) -> Planner:
+    planner = Planner(loaded, order, record.manifest, seals)
     if problems := planner.template_problems():
         raise ProblemsError(problems)
     return planner
@@ -198,9 +186,12 @@ class _Batch:
         by_force = {each.force: each for each in plans if each.reason}
         if not by_force:
             return
-        workshop.maker.prepare()
+        if by_force.keys() - workshop.to_seal.keys():
+            workshop.maker.prepare()
+        if workshop.seals and not can_fork():
+            jobs = 1  # an open identity cannot be sent to a process that is not forked
         # Closed however it ends, so that no worker goes on after an interrupt.
-        with closing(share_work(list(by_force), workshop.make, jobs)) as results:
+        with closing(share_work(list(by_force), workshop.work, jobs)) as results:
             for force, result in results:
                 each = by_force[force]
                 specimen, unverified = each.specimen, each.unverified
@@ -209,7 +200,7 @@ class _Batch:
                         force, "failed", each.reason, specimen, unverified, None, result
                     )
                 else:
-                    letter = _with_kept(result, each.kept)
+                    letter = with_kept(result, each.kept)
                     issued = Issued(force, "made", each.reason, specimen, unverified, letter)
                 self._settle(issued)
                 self._record.write_now_and_then()
@@ -229,12 +220,3 @@ class _Batch:
             self._record.fail(issued.force, issued.error)
         self.issued.append(issued)
         self._tell(issued)
-
-
-def _with_kept(made: ManifestLetter, kept: ManifestLetter | None) -> ManifestLetter:
-    """Return a letter with its files of other formats that were right, and so were not touched."""
-    if kept is None:
-        return made
-    files = sorted((*made.files, *kept.files), key=lambda file: FORMATS.index(file.format))
-    pages = kept.pages if made.pages is None else made.pages
-    return made.model_copy(update={"files": tuple(files), "pages": pages})

@@ -30,18 +30,25 @@ class Made:
 
 
 class LetterMaker:
-    """Make the files of many letters, with everything that they share made once."""
+    """Make the files of many letters, with everything that they share made once.
+
+    ``missing_libraries``, once prepared, are Debian packages without which PDFs are made slowly.
+    """
 
     def __init__(self, assets: Assets, formats: Collection[Format] = FORMATS) -> None:
         self._assets = assets
         self._formats = formats
         self._stand_alone = StandAlone(assets)
         self._pdf_engine: PdfEngine | None = None
+        self.missing_libraries: tuple[str, ...] = ()
 
     def prepare(self) -> None:
         """Load now what takes long to load, so that workers which are forked later have it."""
         if "pdf" in self._formats:
+            from letterforge.rendering.pdf import missing_libraries  # noqa: PLC0415
+
             self._pdf()
+            self.missing_libraries = missing_libraries()
 
     def make(self, letter: Letter, html: LetterHtml, made_of: MadeOf) -> Made:
         """Return a letter's files; raises LetterforgeError where it cannot be a good letter."""
@@ -77,7 +84,8 @@ class LetterMaker:
 
 def letter_data(letter: Letter) -> bytes:
     """Return a letter as JSON, the same bytes for the same letter."""
-    return letter.model_dump_json().encode()
+    data = letter.model_dump(mode="json")
+    return json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
 
 
 def pdf_details(letter: Letter, html: LetterHtml, made_of: MadeOf) -> PdfDetails:

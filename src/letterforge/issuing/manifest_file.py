@@ -44,7 +44,7 @@ def described(path: Path, content: bytes) -> ManifestFile:
     """Return how the manifest tells of a file."""
     return ManifestFile(
         name=path.name,
-        format=path.suffix.removeprefix("."),
+        format=path.name.partition(".")[2],
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
     )

@@ -13,6 +13,7 @@ from letterforge.issuing.fingerprint import Fingerprints, differences
 from letterforge.issuing.formats import FORMATS, Format
 from letterforge.issuing.making import letter_data
 from letterforge.issuing.manifest_file import what_is_wrong_on_disk
+from letterforge.issuing.seals import Seals
 from letterforge.loading.loader import Loaded
 from letterforge.model.manifest import MadeOf, Manifest, ManifestLetter
 from letterforge.rendering.html import LetterHtml, TemplateEngine
@@ -38,6 +39,7 @@ class Planned:
     """One letter of a batch: to be made for a reason, unchanged, or failed before it began.
 
     ``kept`` has the files of a letter to be made that stay as they are: right, in other formats.
+    ``to_seal`` is a letter that is as it should be but for its seal.
     """
 
     force: str
@@ -46,15 +48,22 @@ class Planned:
     reason: str = ""
     unchanged: ManifestLetter | None = None
     kept: ManifestLetter | None = None
+    to_seal: ManifestLetter | None = None
     error: LetterforgeError | None = None
 
 
 class Planner:
-    """Compose letters and compare what they are made of with the manifest."""
+    """Compose letters and compare what they are made of with the manifest.
 
-    def __init__(self, loaded: Loaded, order: Order, manifest: Manifest | None) -> None:
+    ``seals`` tells which seals they should have; None where they should have none.
+    """
+
+    def __init__(
+        self, loaded: Loaded, order: Order, manifest: Manifest | None, seals: Seals | None = None
+    ) -> None:
         self._loaded = loaded
         self._order = order
+        self._seals = seals
         self._known = {each.force: each for each in manifest.letters} if manifest else {}
         self._templates = TemplateEngine(loaded.project.assets)
         self._fingerprints = Fingerprints(loaded.project.assets)
@@ -85,13 +94,16 @@ class Planner:
         made_of = self.made_of(composed, html)
         old = self._known.get(force)
         reason = self._reason(old, made_of)
+        seal_reason = self._seal_reason(old) if old else ""
+        to_make = reason or (seal_reason if not self._seals else "")
         return Planned(
             force,
             specimen=composed.letter.specimen,
             unverified=composed.unverified,
-            reason=reason,
-            unchanged=None if reason else old,
-            kept=self._kept(old, made_of) if old and reason else None,
+            reason=reason or seal_reason,
+            unchanged=None if reason or seal_reason else old,
+            kept=self._kept(old, made_of) if old and to_make and not seal_reason else None,
+            to_seal=old if seal_reason and not to_make else None,
         )
 
     def _reason(self, old: ManifestLetter | None, made_of: MadeOf) -> str:
@@ -106,10 +118,17 @@ class Planner:
             return wrong
         return "asked for afresh" if self._order.fresh else ""
 
+    def _seal_reason(self, old: ManifestLetter) -> str:
+        if self._seals:
+            return self._seals.reason(old)
+        return "to be without a seal" if old.seal else ""
+
     def _kept(self, old: ManifestLetter, made_of: MadeOf) -> ManifestLetter | None:
         if old.made_of != made_of:
             return None
-        others = tuple(file for file in old.files if file.format not in self._order.formats)
+        others = tuple(
+            file for file in old.files if file.format.partition(".")[0] not in self._order.formats
+        )
         kept = old.model_copy(update={"files": others})
         return None if not others or what_is_wrong_on_disk(self._order.folder, kept) else kept
 

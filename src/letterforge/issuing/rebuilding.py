@@ -64,9 +64,7 @@ class Rebuilder:
             return Rebuilt(False, "it carries no data that it could be made from again")
         try:
             html = self._templates.render(inside.letter)
-            now = self._fingerprints.made_of(html, letter_data(inside.letter))
-            # The facts are those inside the letter: they cannot differ, only their order can.
-            made_of = now.model_copy(update={"facts": inside.made_of.facts})
+            made_of = self._fingerprints.made_of(html, letter_data(inside.letter))
             if different := differences(inside.made_of, made_of):
                 return Rebuilt(
                     False,

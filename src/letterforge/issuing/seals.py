@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from letterforge.model.config import Level, Sealing
 from letterforge.model.manifest import ManifestLetter, ManifestSeal
-from letterforge.signing.expecting import expected_certificate
+from letterforge.signing.expecting import expected_certificate, sealed_as_specimen
 
 if TYPE_CHECKING:
     from letterforge.signing.choosing import Sealers
@@ -59,7 +59,7 @@ class Seals:
             certificate = self._sealers.for_letter(specimen=False).identity.certificate_sha256
         if certificate != letter.seal.certificate_sha256:
             return "to be sealed with another certificate"
-        level = self._level(letter.specimen)
+        level = self._level(specimen=letter.specimen)
         if level != letter.seal.level:
             return f"to be sealed at level {level} instead of {letter.seal.level}"
         return ""
@@ -127,6 +127,15 @@ class Seals:
                 files[path] = unsealed(content) if path.suffix == ".pdf" else content
         return self.seal(files, specimen=letter.specimen)
 
-    def _level(self, specimen: bool) -> Level:
-        level = self._order.level or self._order.sealing.chosen_level
-        return "T" if specimen and level in {"LT", "LTA"} else level
+    def _level(self, *, specimen: bool) -> Level:
+        sealing, identities = self._order.sealing, self._order.identities
+        level = self._order.level or sealing.chosen_level
+        # Nobody can revoke a specimen certificate, so there is no data for more than T.
+        capped = sealed_as_specimen(sealing, identities, specimen=specimen)
+        return "T" if capped and level in {"LT", "LTA"} else level
+
+
+def remove_detached(files: Collection[Path]) -> None:
+    """Remove the signatures beside files that are about to be written without one."""
+    for path in files:
+        path.with_name(path.name + DETACHED).unlink(missing_ok=True)

@@ -73,9 +73,14 @@ def _attempt(work: Callable[[str], Result], task: str) -> Result | LetterforgeEr
         return CrashError(traceback.format_exc())
 
 
+def can_fork() -> bool:
+    """Tell whether workers are forked, and so have everything that this process has."""
+    return "fork" in multiprocessing.get_all_start_methods()
+
+
 def _context() -> ForkContext | SpawnContext:
     # Fork is several times quicker; where there is none, workers load everything for themselves.
-    if "fork" in multiprocessing.get_all_start_methods():
+    if can_fork():
         return multiprocessing.get_context("fork")
     return multiprocessing.get_context("spawn")
 
@@ -125,7 +130,7 @@ class _Worker(Generic[Result]):
     def end(self) -> None:
         """End the worker, in the middle of a task if it has any."""
         if self.given:
-            self._process.terminate()
+            self._process.kill()  # no moment is a bad one for that, and some handlers outlive forks
         with contextlib.suppress(OSError):
             self.connection.send(None)
         self._process.join()

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from letterforge.errors import LetterforgeError, shown
 from letterforge.model.config import Level, Sealing
+from letterforge.signing.expecting import SPECIMEN_FILE
 from letterforge.signing.opening import open_identity
 from letterforge.signing.passphrases import PassphraseSource
 from letterforge.signing.sealing import Sealer
-from letterforge.signing.specimen import NAME, open_specimen
+from letterforge.signing.specimen import open_specimen
 from letterforge.signing.store import imported_source
 from letterforge.signing.trust import read_trust
 
@@ -103,8 +104,8 @@ class _Opening:
         identity, made = open_specimen(self._identities)
         if made:
             self.notes.append(
-                f"a specimen identity was made: {shown(self._identities / NAME)}; its seals show "
-                "whether a letter was changed, and prove nothing about who signed"
+                f"a specimen identity was made: {shown(self._identities / SPECIMEN_FILE)}; its "
+                "seals show whether a letter was changed, and prove nothing about who signed"
             )
         level = self._level
         if level in {"LT", "LTA"}:

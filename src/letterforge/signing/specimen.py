@@ -20,10 +20,10 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from letterforge.errors import LetterforgeError, shown
+from letterforge.signing.expecting import SPECIMEN_FILE
 from letterforge.signing.identity import SPECIMEN_NAME, Identity, read_certificates
 from letterforge.signing.keys import SoftwareKey
 
-NAME = "specimen-identity.pem"
 KEY_BITS = 3072
 YEARS = 10
 OTHERS = 0o077
@@ -34,7 +34,7 @@ def open_specimen(folder: Path) -> tuple[Identity, bool]:
 
     Raises LetterforgeError where it cannot be made, read or used, and where others can read it.
     """
-    path = folder / NAME
+    path = folder / SPECIMEN_FILE
     made = not path.exists()
     if made:
         make_specimen(folder)
@@ -53,7 +53,7 @@ def open_specimen(folder: Path) -> tuple[Identity, bool]:
 
 def specimen_certificate(folder: Path) -> asn1_x509.Certificate | None:
     """Return the certificate of a folder's specimen identity, or None where there is none."""
-    path = folder / NAME
+    path = folder / SPECIMEN_FILE
     return read_certificates(path.read_bytes(), shown(path))[0] if path.is_file() else None
 
 
@@ -63,13 +63,13 @@ def make_specimen(folder: Path, *, replace: bool = False) -> Path:
     One that is there already stays, unless it is to be replaced. Raises LetterforgeError where
     nothing can be written.
     """
-    path = folder / NAME
+    path = folder / SPECIMEN_FILE
     content = _new_specimen(datetime.now(UTC))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # mkstemp makes files that only their owner can read; linking fails where another process
         # was faster, and then its file is as good.
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{NAME}.")
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{SPECIMEN_FILE}.")
         temporary = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as file:

@@ -7,26 +7,15 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import platformdirs
 from asn1crypto import x509
 from pydantic import ValidationError
 
 from letterforge.errors import LetterforgeError, shown
 from letterforge.model.config import IdentitySource
+from letterforge.signing.expecting import IMPORTED_CERTIFICATE, IMPORTED_SETTINGS
 from letterforge.signing.identity import Identity, as_pem, read_certificates
 from letterforge.signing.opening import open_identity
 from letterforge.signing.passphrases import PassphraseSource
-
-VARIABLE = "LETTERFORGE_IDENTITIES"
-SETTINGS = "identity.json"
-CERTIFICATE = "identity-certificate.pem"
-
-
-def identities_folder(environment: Mapping[str, str]) -> Path:
-    """Return the folder of the user's identities; ``LETTERFORGE_IDENTITIES`` names another."""
-    if named := environment.get(VARIABLE):
-        return Path(named)
-    return platformdirs.user_config_path("letterforge")
 
 
 def imported_source(folder: Path) -> IdentitySource | None:
@@ -34,7 +23,7 @@ def imported_source(folder: Path) -> IdentitySource | None:
 
     Raises LetterforgeError where its settings cannot be read.
     """
-    path = folder / SETTINGS
+    path = folder / IMPORTED_SETTINGS
     try:
         return IdentitySource.model_validate_json(path.read_bytes())
     except FileNotFoundError:
@@ -49,7 +38,7 @@ def imported_source(folder: Path) -> IdentitySource | None:
 
 def imported_certificates(folder: Path) -> tuple[x509.Certificate, ...]:
     """Return the imported identity's certificate and those above it; no passphrase is needed."""
-    path = folder / CERTIFICATE
+    path = folder / IMPORTED_CERTIFICATE
     return read_certificates(path.read_bytes(), shown(path)) if path.is_file() else ()
 
 
@@ -81,9 +70,9 @@ def import_identity(
     if source.passphrase_file is not None:
         copied["passphrase_file"] = str((origin / source.passphrase_file).resolve())
     kept = source.model_copy(update=copied)
-    files[CERTIFICATE] = b"".join(map(as_pem, (identity.certificate, *identity.chain)))
+    files[IMPORTED_CERTIFICATE] = b"".join(map(as_pem, (identity.certificate, *identity.chain)))
     # The settings last: they make it the identity that seals.
-    files[SETTINGS] = kept.model_dump_json(exclude_none=True, indent=1).encode() + b"\n"
+    files[IMPORTED_SETTINGS] = kept.model_dump_json(exclude_none=True, indent=1).encode() + b"\n"
     _write_private(folder, files)
     return identity
 
