@@ -40,7 +40,8 @@ def test_help_needs_no_letters(small: SmallProject, arguments: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check"], ["forces"], ["render", "-f", "northshire", "--formats", "html,txt", "--no-seal"]]
+    "arguments",
+    [["check"], ["forces"], ["render", "-f", "northshire", "--formats", "html,txt", "--no-seal"]],
 )
 def test_only_a_pdf_needs_what_makes_pdfs(small: SmallProject, arguments: list[str]) -> None:
     imported = imported_by(*arguments, folder=small.root)

@@ -146,7 +146,7 @@ def test_another_level_seals_again_without_rendering(
 ) -> None:
     sealed.batch()
     nothing_is_made(monkeypatch)
-    clock = {"timestamp_server": authority.timestamp_server}
+    clock: dict[str, Any] = {"timestamp_server": authority.timestamp_server}
 
     report = sealed.batch(level="T", **clock)
 

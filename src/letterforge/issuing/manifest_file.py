@@ -36,8 +36,8 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Put a manifest in its place; the same manifest always gives the same bytes."""
-    text = manifest.model_dump_json(indent=1, exclude_none=False)
-    write_all({folder / MANIFEST_NAME: f"{text}\n".encode()})
+    content = manifest.model_dump_json(indent=1).encode() + b"\n"
+    write_all({folder / MANIFEST_NAME: content})
 
 
 def described(path: Path, content: bytes) -> ManifestFile:

@@ -11,7 +11,7 @@ from letterforge.errors import LetterforgeError, Problem, ProblemsError
 from letterforge.issuing.manifest_file import read_manifest, write_manifest
 from letterforge.issuing.planning import Order
 from letterforge.loading.loader import Loaded
-from letterforge.model.manifest import Manifest, ManifestFailure, ManifestLetter
+from letterforge.model.manifest import MadeOf, Manifest, ManifestFailure, ManifestLetter
 
 _SECONDS_BETWEEN_WRITES = 1.0
 # A manifest of thousands of letters takes a while to write: it gets this part of the time at most.
@@ -34,6 +34,7 @@ class Record:
         failed = before.failed if before else ()
         self._letters = {each.force: each for each in letters if each.force in known}
         self._failed = {each.force: each for each in failed if each.force in known}
+        self._shared: dict[tuple[tuple[str, str], ...], MadeOf] = {}
         self._pause = _SECONDS_BETWEEN_WRITES
         self._written_at = time.monotonic()
 
@@ -56,7 +57,7 @@ class Record:
     def put(self, letter: ManifestLetter) -> None:
         """Tell of a letter whose files all stand."""
         self._failed.pop(letter.force, None)
-        self._letters[letter.force] = letter
+        self._letters[letter.force] = self._sharing(letter)
 
     def fail(self, force: str, error: LetterforgeError) -> None:
         """Tell that a letter could not be made."""
@@ -91,6 +92,14 @@ class Record:
             self.write()
         except LetterforgeError:
             self._written_at = time.monotonic()
+
+    def _sharing(self, letter: ManifestLetter) -> ManifestLetter:
+        """Return the same letter, with what most letters are made of held in memory only once."""
+        made_of = letter.made_of
+        key = (*made_of.assets.items(), *made_of.program.items())
+        first = self._shared.setdefault(key, made_of)
+        shared = {"assets": first.assets, "program": first.program}
+        return letter.model_copy(update={"made_of": made_of.model_copy(update=shared)})
 
     def _place(self, problem: Problem) -> str:
         """Return a problem's place, the same from whichever folder the command was called."""

@@ -27,7 +27,11 @@ _BOOLEANS = {"true": True, "false": False}
 _SURPRISING = re.compile(r"y|n|yes|no|on|off|true|false", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+# Most nodes have nothing below them, and there are as many as there are words in the files.
+_NOTHING: Mapping[Any, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """One value with its place; ``children`` are the nodes of a mapping or list by key or index."""
 
@@ -35,8 +39,8 @@ class Node:
     line: int
     column: int
     size: int = 1
-    children: Mapping[Any, Node] = field(default_factory=dict)
-    key_places: Mapping[Any, tuple[int, int]] = field(default_factory=dict)
+    children: Mapping[Any, Node] = field(default_factory=lambda: _NOTHING)
+    key_places: Mapping[Any, tuple[int, int]] = field(default_factory=lambda: _NOTHING)
 
 
 class TooMuchError(Exception):

@@ -1,0 +1,220 @@
+"""Make proofs of letters: each as `render` would make it now, beside the last good one.
+
+Why: used by the worker's thread only, so that nothing here needs a lock.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from letterforge.composing.letters import compose
+from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.issuing.checking import as_problems
+from letterforge.issuing.fingerprint import Fingerprints
+from letterforge.issuing.formats import Format
+from letterforge.issuing.making import LetterMaker, Made, letter_data
+from letterforge.loading.loader import Loaded, load
+from letterforge.model.letter import Letter
+from letterforge.model.manifest import MadeOf
+from letterforge.preview.origins import Origins
+from letterforge.preview.tracing import Tracer
+from letterforge.project import Project
+from letterforge.rendering.html import LetterHtml, TemplateEngine
+from letterforge.rendering.text import plain_text
+
+_PDF: tuple[Format, ...] = ("pdf",)
+_KEPT = 16
+"""How many finished files of each format are kept at hand."""
+
+Kept = TypeVar("Kept")
+Name = tuple[str, str]
+"""A round and a force."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A project as it stood at one moment; ``problems`` are those of loading it.
+
+    ``loaded`` is the last project that could be loaded, or None where there was none yet.
+    """
+
+    number: int
+    loaded: Loaded | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One letter, made; ``version`` changes with anything in it."""
+
+    letter: Letter
+    html: LetterHtml
+    made_of: MadeOf
+    unverified: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        """Return a short name for exactly this letter."""
+        return self.made_of.fingerprint[:20]
+
+    @property
+    def text(self) -> str:
+        """Return the letter's words."""
+        return plain_text(self.html.html)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What can be shown of a letter: its proof, or its problems and the last good proof."""
+
+    proof: Proof | None
+    problems: tuple[Problem, ...] = ()
+
+
+class OutdatedError(Exception):
+    """Say that something was asked for which is not what the letter is any more."""
+
+
+class Proofs:
+    """Make proofs of a project's letters, each once in an edition."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.edition = Edition(0, None)
+        self._good: dict[Name, Proof] = {}
+        self._pages = _Recent[dict[Format, bytes]]()
+        self._pdfs = _Recent[Made]()
+        self._start_afresh()
+
+    def _start_afresh(self) -> None:
+        assets = self.project.assets
+        self._sheets: dict[Name, Sheet] = {}
+        self._templates = TemplateEngine(assets)
+        self._tracer = Tracer()
+        self._tracing_templates = TemplateEngine(assets, self._tracer)
+        self._fingerprints = Fingerprints(assets)
+        self._page_maker = LetterMaker(assets, ("html", "txt"))
+        self._pdf_maker = LetterMaker(assets, _PDF)
+
+    def refresh(self, *, templates_changed: bool = True) -> Edition:
+        """Read the project again; what was compiled is kept where no template has changed."""
+        if templates_changed:
+            self._start_afresh()
+        self._sheets = {}
+        number = self.edition.number + 1
+        try:
+            self.edition = Edition(number, load(self.project))
+        except ProblemsError as error:
+            self.edition = Edition(number, self.edition.loaded, error.problems)
+        except LetterforgeError as error:
+            problem = Problem(shown(self.project.root), 0, 0, error.message, error.hint)
+            self.edition = Edition(number, self.edition.loaded, (problem,))
+        return self.edition
+
+    def prepare(self) -> None:
+        """Load what making PDFs needs; raises LetterforgeError where it is not installed."""
+        self._pdf_maker.prepare()
+
+    def template_problems(self) -> list[Problem]:
+        """Return what is wrong with any template's syntax."""
+        return self._templates.problems()
+
+    def sheet(self, name: Name) -> Sheet:
+        """Return what can be shown of a letter in this edition."""
+        if name not in self._sheets:
+            self._sheets[name] = self._new_sheet(name)
+        return self._sheets[name]
+
+    def traced(self, name: Name, version: str) -> bytes:
+        """Return a proof's HTML in which every word from data tells where it stands.
+
+        Raises OutdatedError where the letter, or the data below it, is not at hand any more.
+        """
+        proof, loaded = self._proof(name, version), self.edition.loaded
+        if loaded is None or self.sheet(name).problems:
+            raise OutdatedError(version)
+        origins = Origins(loaded, proof.letter)
+        letter = self._tracer.mark(proof.letter, origins.words())
+        marked = self._tracing_templates.render(letter).html
+        html = LetterHtml(self._tracer.finish(marked, origins.choices()))
+        return self._page_maker.make(proof.letter, html, proof.made_of).files["html"]
+
+    def files(self, name: Name, version: str) -> dict[Format, bytes]:
+        """Return a proof's HTML and text; raises OutdatedError where it is gone for good."""
+        if known := self._pages.get(version):
+            return known
+        proof = self._proof(name, version)
+        made = self._page_maker.make(proof.letter, proof.html, proof.made_of).files
+        return self._pages.keep(version, made)
+
+    def pdf(self, name: Name, version: str) -> Made:
+        """Return a proof's PDF.
+
+        Raises OutdatedError where the letter has changed since, and LetterforgeError where its
+        pages cannot be laid out.
+        """
+        if known := self._pdfs.get(version):
+            return known
+        proof = self._proof(name, version)
+        return self._pdfs.keep(
+            version, self._pdf_maker.make(proof.letter, proof.html, proof.made_of)
+        )
+
+    def pages(self, version: str) -> int | None:
+        """Return how many pages a letter has, where its PDF is at hand."""
+        made = self._pdfs.get(version)
+        return made.pages if made else None
+
+    def problems_of(self, error: LetterforgeError, name: Name) -> tuple[Problem, ...]:
+        """Return what an error says of a letter as problems."""
+        loaded = self.edition.loaded
+        return as_problems(error, loaded, *name) if loaded else self.edition.problems
+
+    def _proof(self, name: Name, version: str) -> Proof:
+        proof = self.sheet(name).proof
+        if proof is None or proof.version != version:
+            raise OutdatedError(version)
+        return proof
+
+    def _new_sheet(self, name: Name) -> Sheet:
+        round_name, force = name
+        loaded = self.edition.loaded
+        if loaded is None or self.edition.problems:
+            return Sheet(self._good.get(name), self.edition.problems)
+        round_ = loaded.register.rounds.get(round_name)
+        if round_ is None or force not in round_.assessments:
+            self._good.pop(name, None)
+            return Sheet(None)
+        try:
+            composed = compose(loaded, round_name, force)
+            html = self._templates.render(composed.letter)
+            made_of = self._fingerprints.made_of(html, letter_data(composed.letter))
+            proof = Proof(composed.letter, html, made_of, composed.unverified)
+            # Only now is it known that no picture is missing and the fonts have every sign.
+            if self._pages.get(proof.version) is None:
+                files = self._page_maker.make(proof.letter, html, made_of).files
+                self._pages.keep(proof.version, files)
+        except LetterforgeError as error:
+            return Sheet(self._good.get(name), as_problems(error, loaded, round_name, force))
+        self._good[name] = proof
+        return Sheet(proof)
+
+
+class _Recent(Generic[Kept]):
+    """Keep what was made last, and forget what was asked for longest ago."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+
+    def get(self, version: str) -> Kept | None:
+        if version in self._kept:
+            self._kept.move_to_end(version)
+        return self._kept.get(version)
+
+    def keep(self, version: str, made: Kept) -> Kept:
+        self._kept[version] = made
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return made
