@@ -64,14 +64,21 @@ def test_a_letter_is_made_in_an_empty_folder(program: Path, tmp_path: Path) -> N
     assert "bundled with letterforge" in said
     folder = tmp_path / "letters" / "abuse-of-position-2017"
     made = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
-    assert made == {"derbyshire.pdf", "derbyshire.html", "derbyshire.txt", "manifest.json"}
+    assert made == {
+        "derbyshire.pdf",
+        "derbyshire.html",
+        "derbyshire.html.p7s",
+        "derbyshire.txt",
+        "derbyshire.txt.p7s",
+        "manifest.json",
+    }
     assert (folder / "derbyshire.pdf").read_bytes().startswith(b"%PDF-1.7")
 
 
 def test_the_checkout_makes_the_same_bytes(program: Path, tmp_path: Path) -> None:
     by_checkout = (sys.executable, "-m", "letterforge")
-    _run(str(program), "render", "--force", "gwent", "--out", "wheel", cwd=tmp_path)
-    _run(*by_checkout, "render", "--force", "gwent", "--out", "checkout", cwd=tmp_path)
+    _run(str(program), "render", "--force", "gwent", "--no-seal", "--out", "wheel", cwd=tmp_path)
+    _run(*by_checkout, "render", "--force", "gwent", "--no-seal", "--out", "checkout", cwd=tmp_path)
     for suffix in ("pdf", "html", "txt"):
         made = {
             (tmp_path / name / "abuse-of-position-2017" / f"gwent.{suffix}").read_bytes()

