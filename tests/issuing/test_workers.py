@@ -129,7 +129,7 @@ def test_workers_end_when_the_work_is_left() -> None:
         next(results)
         assert len(multiprocessing.active_children()) - others == 2
 
-    assert multiprocessing.active_children() == []
+    assert len(multiprocessing.active_children()) == others
     assert time.monotonic() - started < 10
 
 
