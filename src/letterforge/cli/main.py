@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Annotated
 
@@ -53,6 +54,9 @@ def _options(
 def main() -> None:
     """Run the program; exit with 0 if done, 1 if it could not be, 2 if it was called wrongly."""
     console.prepare()
+    # Facts and templates are many objects that live as long as the program: looking through them
+    # for garbage again and again takes a tenth of a short command.
+    gc.set_threshold(50_000, 20, 20)
     try:
         try:
             app()

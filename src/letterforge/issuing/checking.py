@@ -26,7 +26,7 @@ class CheckReport:
 
 def check_project(project: Project) -> CheckReport:
     """Return every problem of a project at once; nothing is written."""
-    templates = TemplateEngine(project.assets)
+    templates = TemplateEngine(project.assets, keep=True)
     problems = templates.problems()
     try:
         loaded = load(project)

@@ -65,7 +65,7 @@ class Planner:
         self._order = order
         self._seals = seals
         self._known = {each.force: each for each in manifest.letters} if manifest else {}
-        self._templates = TemplateEngine(loaded.project.assets)
+        self._templates = TemplateEngine(loaded.project.assets, keep=True)
         self._fingerprints = Fingerprints(loaded.project.assets)
 
     def template_problems(self) -> list[Problem]:

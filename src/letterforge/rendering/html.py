@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import traceback
 from collections.abc import Callable, Mapping
@@ -10,17 +11,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+import platformdirs
 from jinja2 import (
+    FileSystemBytecodeCache,
     FileSystemLoader,
     FunctionLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from letterforge import __version__
 from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
 from letterforge.model.letter import Letter
@@ -70,6 +75,27 @@ class LetterHtml:
         return tuple(sorted(set(ASSET_REFERENCE.findall(self.html))))
 
 
+class _CompiledTemplates(FileSystemBytecodeCache):
+    """Keep compiled templates in the user's cache folder: compiling takes longer than rendering.
+
+    Jinja compares each with its source. Where the folder cannot be used, nothing is kept.
+    """
+
+    def __init__(self) -> None:
+        folder = platformdirs.user_cache_path("letterforge") / f"templates-{__version__}"
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        super().__init__(str(folder))
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 class Tracing(Protocol):
     """What follows words through templates to tell where they come from; no letter needs it."""
 
@@ -84,11 +110,17 @@ class Tracing(Protocol):
 
 
 class TemplateEngine:
-    """Compile templates once and render many letters with them."""
+    """Compile templates once and render many letters with them.
 
-    def __init__(self, assets: Assets, tracing: Tracing | None = None) -> None:
+    ``keep`` keeps what was compiled in the user's cache folder, for the next run.
+    """
+
+    def __init__(
+        self, assets: Assets, tracing: Tracing | None = None, *, keep: bool = False
+    ) -> None:
         self._assets = assets
         self._tracing = tracing
+        self._keep = keep
         self._by_language: dict[str, ImmutableSandboxedEnvironment] = {}
         self._found: set[str] = set()
 
@@ -133,7 +165,8 @@ class TemplateEngine:
                 autoescape=True,
                 trim_blocks=True,
                 lstrip_blocks=True,
-                keep_trailing_newline=False,
+                # What is compiled to be traced is of no use to letters.
+                bytecode_cache=_CompiledTemplates() if self._keep and not self._tracing else None,
             )
             environment.filters.update(_filters(language))
             environment.globals.update(picture=self._picture, stylesheet=self._stylesheet)
