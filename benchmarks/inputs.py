@@ -13,6 +13,7 @@ from letterforge.loading.loader import load
 from letterforge.project import find_project
 from letterforge.rendering.html import STYLESHEET_LINK, TemplateEngine
 from letterforge.rendering.text import plain_text
+from letterforge.signing.specimen import make_specimen
 
 ROOT = Path(__file__).parents[1]
 ROUND = "abuse-of-position-2017"
@@ -40,7 +41,17 @@ def write_inputs(folder: Path) -> list[str]:
             json.dumps(_words(html, letter.sender.name), ensure_ascii=False), encoding="utf-8"
         )
     _copy_pictures(folder, assets, html)
+    _make_key(folder)
     return forces
+
+
+def _make_key(folder: Path) -> None:
+    """Make the key that all tools seal with, as the files that each of them wants."""
+    content = make_specimen(folder / "identities").read_text(encoding="ascii")
+    start = "-----BEGIN CERTIFICATE-----"
+    key, _, certificate = content.partition(start)
+    (folder / "key.pem").write_text(key, encoding="ascii")
+    (folder / "certificate.pem").write_text(start + certificate, encoding="ascii")
 
 
 def _copy_pictures(folder: Path, assets: Assets, html: str) -> None:
@@ -57,7 +68,7 @@ def _words(html: str, sender: str) -> dict[str, object]:
     for text in plain_text(html).strip().split("\n\n"):
         one_line = " ".join(text.split())
         kind = "quote" if one_line in quotes else "heading" if one_line == heading else "text"
-        kind = "signature" if one_line.startswith("[Signature") else kind
+        kind = "signature" if one_line.startswith("[Specimen signature") else kind
         blocks.append({"kind": kind, "text": text})
     return {"title": heading, "sender": sender, "blocks": blocks}
 

@@ -51,6 +51,24 @@ def contenders() -> list[Contender]:
     ]
 
 
+def sealing_contenders() -> list[Contender]:
+    """Return the tools that make and seal letters."""
+    typst, pyhanko = (version_of(OTHERS / "python", name) for name in ("typst", "pyhanko"))
+    command = version_of(OTHERS / "python", "pyhanko-cli")
+    return [
+        Contender(
+            "typst, then pyHanko's library in a loop",
+            "typst_sealed",
+            typst and pyhanko and f"{typst}, {pyhanko}",
+        ),
+        Contender(
+            "typst, then pyHanko's command for each file",
+            "typst_pyhanko_command",
+            typst and command and f"{typst}, {command}",
+        ),
+    ]
+
+
 class Bench:
     """Measure in folders below build/bench."""
 
@@ -67,7 +85,13 @@ class Bench:
         assert made == 43, f"{contender.name} made {made} letters"
         return run
 
-    def batch(self, *options: str | Path, project: Path = ROOT, fresh: bool = True) -> Run:
+    def batch(
+        self,
+        *options: str | Path,
+        project: Path = ROOT,
+        fresh: bool = True,
+        sealed: bool = False,
+    ) -> Run:
         """Let letterforge make all letters of a project, from nothing unless told otherwise."""
         out = BUILD / "out" / project.name
         if fresh:
@@ -76,7 +100,7 @@ class Bench:
             LETTERFORGE,
             "batch",
             "--quiet",
-            "--no-seal",
+            *([] if sealed else ["--no-seal"]),
             "--project",
             project,
             "--out",
@@ -89,6 +113,12 @@ class Bench:
         runs: dict[str, Callable[[], Run]] = {"letterforge": self.batch}
         runs |= {each.name: partial(self.other, each) for each in found if each.version}
         return interleaved(runs, self._rounds)
+
+    def sealed(self, found: list[Contender]) -> dict[str, list[Run]]:
+        """Measure letters that are made and sealed."""
+        runs: dict[str, Callable[[], Run]] = {"letterforge": partial(self.batch, sealed=True)}
+        runs |= {each.name: partial(self.other, each) for each in found if each.version}
+        return interleaved(runs, min(self._rounds, 3))
 
     def incremental(self) -> dict[str, list[Run]]:
         """Measure a first batch, one of nothing new, and one of one changed finding."""
@@ -151,14 +181,16 @@ def main() -> None:
     asked = options.parse_args()
     os.chdir(ROOT)
     os.environ.pop("LETTERFORGE_PROJECT", None)
+    os.environ["LETTERFORGE_IDENTITIES"] = str(INPUTS / "identities")
     BUILD.mkdir(parents=True, exist_ok=True)
     write_inputs(INPUTS)
-    found = contenders()
+    found, sealing = contenders(), sealing_contenders()
     bench = Bench(asked.rounds)
     measured = Measured(
         machine=describe_machine(),
-        versions={each.name: each.version for each in found},
+        versions={each.name: each.version for each in (*found, *sealing)},
         others=bench.against_others(found),
+        sealed=bench.sealed(sealing),
         incremental=bench.incremental(),
         one_letter=bench.one_letter() if (OTHERS / "weasyprint").exists() else {},
         many={} if asked.quick else bench.many(),
