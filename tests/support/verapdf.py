@@ -139,6 +139,7 @@ def _start_jvm() -> None:
         "-XX:+UseSerialGC",  # fewer threads, and the files are small
         "-XX:TieredStopAtLevel=1",  # a test run is over before full optimisation pays
         "-Xmx512m",
+        "-Xrs",  # the process is ended by a signal, which the JVM is to leave to the system
         classpath=[str(_jar())],
         convertStrings=False,
         interrupt=False,  # Ctrl-C belongs to pytest
