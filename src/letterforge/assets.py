@@ -56,6 +56,15 @@ class Assets:
         except OSError as error:
             raise LetterforgeError(f"'{path}' cannot be read: {error.strerror}") from error
 
+    def read_text(self, name: str) -> str:
+        """Return a file's words; raises LetterforgeError as ``read`` does, or if it is no text."""
+        try:
+            return self.read(name).decode("utf-8")
+        except UnicodeDecodeError:
+            raise LetterforgeError(
+                f"'{name}' is not UTF-8 text", "save the file as UTF-8 in your editor"
+            ) from None
+
     def names(self, suffix: str = "") -> Iterator[str]:
         """Yield every name in all folders once, sorted, whose end is ``suffix``."""
         found = {

@@ -126,6 +126,20 @@ def test_weasyprint_waits_until_it_is_needed() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_stylesheets_without_a_font_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "bare.css").write_text("p { color: #111 }", encoding="utf-8")
+
+    with pytest.raises(LetterforgeError, match="declare no font"):
+        PdfEngine(Assets((tmp_path,))).make(html("<p>Dear"), ["bare.css"], DETAILS)
+
+
+def test_a_stylesheet_that_is_no_text_is_refused(sample: Sample) -> None:
+    (sample.folder / "odd.css").write_bytes(b"p { color: \xff }")
+
+    with pytest.raises(LetterforgeError, match=r"'odd.css' is not UTF-8 text"):
+        sample.engine.make(html("<p>Dear"), ["odd.css"], DETAILS)
+
+
 def test_letters_that_the_declared_fonts_lack_are_named(sample: Sample) -> None:
     # DejaVu Sans, which most machines have, would show it.
     error = refused(sample, "<p>A snowman: ☃ and ☃</p>")

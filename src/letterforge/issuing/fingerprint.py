@@ -56,7 +56,7 @@ class Fingerprints:
         return self._of_stylesheet[stylesheet]
 
     def _referred_to(self, stylesheet: str) -> set[str]:
-        return set(_CSS_REFERENCE.findall(self._assets.read(stylesheet).decode("utf-8")))
+        return set(_CSS_REFERENCE.findall(self._assets.read_text(stylesheet)))
 
     def _hash(self, name: str) -> str:
         if name not in self._hashes:

@@ -36,6 +36,7 @@ from letterforge.rendering.spacing import keep_spaces
 INSTALL = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 NO_SYSTEM_FONTS = Path(__file__).with_name("fonts.conf")
 VARIANT = "pdf/a-3a"
+_FONT = "@font-face"
 TYPES = MimeTypes()  # Python's own table, not the machine's, for the same bytes everywhere
 
 
@@ -82,6 +83,7 @@ class PdfEngine:
     def _start_afresh(self) -> None:
         self._fonts = _fonts()
         self._stylesheets: dict[str, Any] = {}
+        self._has_fonts = False
         self._pictures = Pictures()
 
     def make(self, html: str, stylesheets: Sequence[str], details: PdfDetails) -> Pdf:
@@ -108,18 +110,27 @@ class PdfEngine:
 
     def _laid_out(self, html: str, stylesheets: Sequence[str]) -> Any:
         page = self._weasyprint.HTML(string=html, url_fetcher=self._fetcher)
+        parsed = [self._stylesheet(name) for name in stylesheets]
+        if not self._has_fonts and _FONT not in html:
+            # Without any, Pango would end the program.
+            raise LetterforgeError(
+                "the stylesheets declare no font, and the machine's own are not used",
+                f"add an {_FONT} with a font below templates/, as layouts/letter.css does",
+            )
         return page.render(
             font_config=self._fonts,
-            stylesheets=[self._stylesheet(name) for name in stylesheets],
+            stylesheets=parsed,
             cache=self._pictures,
             pdf_variant=VARIANT,
         )
 
     def _stylesheet(self, name: str) -> Any:
         if name not in self._stylesheets:
+            css = self._assets.read_text(name)
+            self._has_fonts |= _FONT in css
             with no_complaints(f"in '{name}': "):
                 self._stylesheets[name] = self._weasyprint.CSS(
-                    string=self._assets.read(name).decode(),
+                    string=css,
                     url_fetcher=self._fetcher,
                     font_config=self._fonts,
                 )

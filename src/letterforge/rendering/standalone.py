@@ -81,7 +81,7 @@ class StandAlone:
 
     def _style(self, name: str, used: frozenset[int]) -> str:
         if name not in self._styles:
-            css = self._assets.read(name).decode("utf-8")
+            css = self._assets.read_text(name)
             self._styles[name] = _COMMENT.sub("", css).strip()
 
         def data(found: re.Match[str]) -> str:
