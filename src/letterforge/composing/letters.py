@@ -61,7 +61,8 @@ def choose_forces(loaded: Loaded, round_name: str, asked: Sequence[str]) -> tupl
     assessed = loaded.register.rounds[round_name].assessments
     for name in asked:
         if name not in forces:
-            raise LetterforgeError(f"there is no force '{name}'", nearest(name, forces))
+            hint = nearest(name, forces) or "see all of them with: letterforge forces"
+            raise LetterforgeError(f"there is no force '{name}'", hint)
         if name not in assessed:
             raise LetterforgeError(
                 f"the round '{round_name}' has no assessment of '{name}'",
