@@ -40,8 +40,9 @@ def update_golden(pytestconfig: pytest.Config) -> bool:
 
 @pytest.fixture(autouse=True, scope="session")
 def identities(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep the specimen identity that tests seal with out of the folder of whoever runs them."""
+    """Keep identities and compiled templates of tests out of their user's own folders."""
     folder = tmp_path_factory.mktemp("identities")
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
     os.environ["LETTERFORGE_IDENTITIES"] = str(folder)
     return folder
 

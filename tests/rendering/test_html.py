@@ -319,3 +319,32 @@ def test_the_same_letter_gives_the_same_html(engine: TemplateEngine) -> None:
     engine.render(letter_to(SPECIMEN, date(2017, 11, 1)))
     assert engine.render(letter_to(REAL)).html == first
     assert TemplateEngine(ASSETS).render(letter_to(REAL)).html == first
+
+
+# What is kept between runs
+
+
+def test_a_changed_template_is_compiled_again_though_the_old_one_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    body = tmp_path / "letters" / "assessment" / "letter.html"
+    body.parent.mkdir(parents=True)
+    assets = Assets((tmp_path, *ASSETS.folders))
+    for words in ("one", "another"):
+        body.write_text(f"<p>{words}</p>", encoding="utf-8")
+        assert words in TemplateEngine(assets, keep=True).render(letter_to(REAL)).html
+    assert list((tmp_path / "cache").rglob("*.cache"))
+
+
+def test_letters_need_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = TemplateEngine(ASSETS).render(letter_to(REAL))
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert TemplateEngine(ASSETS, keep=True).render(letter_to(REAL)) == expected
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    TemplateEngine(ASSETS, keep=True).render(letter_to(REAL))
+    for kept in (tmp_path / "cache").rglob("*.cache"):
+        kept.write_bytes(kept.read_bytes()[:-20])
+    assert TemplateEngine(ASSETS, keep=True).render(letter_to(REAL)) == expected

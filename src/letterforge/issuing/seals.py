@@ -78,7 +78,7 @@ class Seals:
         """
         if self._sealers is None and (specimens or real):
             # pyHanko takes a third of a second to import: only where something is sealed.
-            from letterforge.signing.choosing import open_sealers  # noqa: PLC0415
+            from letterforge.signing.choosing import open_sealers
 
             order = self._order
             self._sealers = open_sealers(
@@ -98,7 +98,7 @@ class Seals:
 
         A PDF is sealed inside; beside any other file comes one that ends in ``.p7s``.
         """
-        from letterforge.signing.sealing import now  # noqa: PLC0415
+        from letterforge.signing.sealing import now
 
         if self._sealers is None:
             raise AssertionError("the identities are opened before the first letter is made")
@@ -117,7 +117,7 @@ class Seals:
         self, letter: ManifestLetter, folder: Path
     ) -> tuple[dict[Path, bytes], ManifestSeal]:
         """Return the files of a letter that stands in a folder with another seal than they have."""
-        from letterforge.signing.embedded import unsealed  # noqa: PLC0415
+        from letterforge.signing.embedded import unsealed
 
         files: dict[Path, bytes] = {}
         for file in letter.files:

@@ -77,9 +77,10 @@ def _words_compared(before: str, after: str) -> list[Run]:
     come: list[str] = []
 
     def close() -> None:
-        for change, words in (("removed", gone), ("added", come)):
-            if words:
-                runs.append(Run(change, "".join(words)))  # type: ignore[arg-type]
+        if gone:
+            runs.append(Run("removed", "".join(gone)))
+        if come:
+            runs.append(Run("added", "".join(come)))
         gone.clear()
         come.clear()
 

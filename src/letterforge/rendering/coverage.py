@@ -18,6 +18,10 @@ _CMAP, _GLYF, _LOCA, _TAG_IN_FULL = 0, 10, 11, 63
 _UNICODE = {(0, 3), (0, 4), (0, 6), (3, 1), (3, 10)}
 
 
+class _OtherFormError(Exception):
+    """Stop at a form of table that is left to fontTools."""
+
+
 def characters_of(font: bytes) -> frozenset[int] | None:
     """Return the code points that a WOFF2 font has glyphs for; None where it is not a plain one."""
     try:
@@ -27,7 +31,7 @@ def characters_of(font: bytes) -> frozenset[int] | None:
         # All subtables for Unicode that are not the full one hold a part of what the full one has.
         offsets = {offset for *platform, offset in tables if tuple(platform) in _UNICODE}
         return frozenset(code for offset in offsets for code in _codes(cmap[offset:])) or None
-    except (struct.error, IndexError, NotImplementedError, brotli.error):
+    except (struct.error, IndexError, _OtherFormError, brotli.error):
         return None
 
 
@@ -67,7 +71,7 @@ def _codes(table: bytes) -> Iterator[int]:
         for first, last, glyph in struct.iter_unpack(">III", table[16 : 16 + 12 * count]):
             yield from range(first if glyph else first + 1, last + 1)
     else:
-        raise NotImplementedError
+        raise _OtherFormError
 
 
 def _codes_of_segments(table: bytes) -> Iterator[int]:

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -82,7 +83,10 @@ class _CompiledTemplates(FileSystemBytecodeCache):
     """
 
     def __init__(self) -> None:
-        folder = platformdirs.user_cache_path("letterforge") / f"templates-{__version__}"
+        folder = (
+            platformdirs.user_cache_path("letterforge")
+            / f"templates-{__version__}-{version('jinja2')}"
+        )
         with contextlib.suppress(OSError):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         super().__init__(str(folder))

@@ -138,14 +138,14 @@ def _data_address(media_type: str, content: bytes) -> str:
 
 def _characters_by_fonttools(content: bytes) -> frozenset[int]:
     # Slow to import, and only needed where a letter has a rare sign.
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools.ttLib import TTFont
 
     return frozenset(TTFont(BytesIO(content), lazy=True).getBestCmap())
 
 
 def _subset(content: bytes, signs: frozenset[int]) -> bytes:
-    from fontTools import subset  # noqa: PLC0415
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
 
     font = TTFont(BytesIO(content), recalcTimestamp=False)
     for table in font["cmap"].tables:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -15,6 +16,7 @@ from markupsafe import Markup, escape
 from letterforge.errors import LetterforgeError
 from letterforge.model.partial_date import PartialDate
 
+_LIST_STYLES: Mapping[str, Literal["standard", "or"]] = {"and": "standard", "or": "or"}
 NO_BREAK_SPACE = "\u00a0"
 
 # A sign of greater-than may stand inside of a quoted attribute.
@@ -136,8 +138,7 @@ def join_list(items: Iterable[object], language: str, joined_by: str = "and") ->
     words = [str(item) for item in items]
     if not words:
         raise ValueError("there is nothing to list")
-    style = {"and": "standard", "or": "or"}[joined_by]
-    return format_list(words, style=style, locale=locale_of(language))  # type: ignore[arg-type]
+    return format_list(words, style=_LIST_STYLES[joined_by], locale=locale_of(language))
 
 
 def agree(items: Sequence[object], one: str, other: str, language: str) -> str:
