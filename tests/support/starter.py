@@ -52,6 +52,9 @@ class Starter:
         """
         self._count += 1
         output = self._folder / f"{self._count}"
+        # Here, since the run may be killed before it has done anything.
+        for suffix in (".out", ".err"):
+            output.with_suffix(suffix).touch()
         pid = self._ask(
             start=list(map(str, arguments)), cwd=str(cwd or ROOT), output=str(output),
             prelude=prelude,
@@ -102,6 +105,7 @@ def _serve(requests: IO[str], answers: IO[str]) -> None:
 def _start(request: Mapping[str, Any]) -> int:
     pid = os.fork()
     if pid:
+        os.setpgid(pid, pid)  # as the run does itself: whoever is first, the group is there
         return pid
     code = 70
     try:
