@@ -120,8 +120,9 @@ def _date_in_words(text: str, language: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(partial.text, no_break(words))
 
 
-def month_as_of(value: str | int, day: date, language: str) -> Markup:
+def month_as_of(value: str | int, day: date | str, language: str) -> Markup:
     """Return a month as a letter of a day says it: "April of this year", or "April 2017"."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
     partial = PartialDate.parse(str(value))
     if (
         language.startswith("en")
