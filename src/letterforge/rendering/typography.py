@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from letterforge.errors import LetterforgeError
 from letterforge.model.partial_date import PartialDate
+from letterforge.rendering.blocks import BLOCKS, CELLS
 
 _LIST_STYLES: Mapping[str, Literal["standard", "or"]] = {"and": "standard", "or": "or"}
 NO_BREAK_SPACE = "\u00a0"
@@ -29,9 +30,7 @@ _OPENING_BEFORE = re.compile(
 )
 _LONGEST_ENTITY = len("&ldquo;")
 _DASH = re.compile(r"(?<=\b(?:18|19|20)\d\d)-(?=(?:18|19|20)\d\d\b)|(?<= )-(?= )")
-_BLOCK_TAG = re.compile(
-    r"</?(p|h[1-6]|ul|ol|li|div|section|blockquote|address|br|main|header|td|th|title)\b"
-)
+_BLOCK_TAG = re.compile(rf"</?({'|'.join(sorted(BLOCKS | CELLS))}|br)\b")
 
 
 @cache
