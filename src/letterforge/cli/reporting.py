@@ -87,7 +87,7 @@ def _show_notes(report: Report) -> None:
     for text in report.notes:
         console.note(text)
     if report.missing_libraries:
-        from letterforge.rendering.pdf import INSTALL
+        from letterforge.paper.library import INSTALL
 
         names = ", ".join(report.missing_libraries)
         console.note(f"{names} is missing, so PDFs take about five times longer; run: {INSTALL}")
