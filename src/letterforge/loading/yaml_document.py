@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from letterforge.errors import Problem, shown
+from letterforge.errors import Problem, reason_of, shown
 from letterforge.loading.yaml_builder import Builder, Node, TooMuchError
 
 MAX_BYTES = 50_000_000
@@ -75,8 +75,7 @@ def read_yaml(path: Path) -> tuple[Document | None, list[Problem]]:
             return None, [Problem(file, 0, 0, "is too large to be a data file", hint)]
         content = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "unknown reason"
-        return None, [Problem(file, 0, 0, f"cannot be read: {reason.lower()}")]
+        return None, [Problem(file, 0, 0, f"cannot be read: {reason_of(error)}")]
     return parse_yaml(content, file)
 
 
