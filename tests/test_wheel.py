@@ -52,7 +52,7 @@ def test_the_wheel_carries_data_templates_and_licences(wheel: Path) -> None:
         "letterforge/_bundled/templates/letters/assessment/kind.yaml",
         "letterforge/_bundled/templates/assets/fonts/LiberationSans-Regular.ttf",
         "letterforge/_bundled/templates/assets/fonts/LiberationSans-OFL.txt",
-        "letterforge/rendering/fonts.conf",
+        "letterforge/paper/fonts.conf",
         "letterforge/py.typed",
     ):
         assert needed in names

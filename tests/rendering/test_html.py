@@ -203,10 +203,10 @@ def test_quotes_in_an_attribute_stay_in_it(engine: TemplateEngine) -> None:
         ("{{ picture('../secret.svg') }}", "is not a name of a file below templates/"),
         ("{{ stylesheet('layouts/nothing.css') }}", "'layouts/nothing.css' is not among"),
         ("{% include 'passages/nothing.html' %}", "'passages/nothing.html' is not there"),
-        ("{{ ''.__class__.__mro__ }}", "unsafe"),
-        ("{{ letter.__init__.__globals__ }}", "unsafe"),
+        ("{{ ''.__class__.__mro__ }}", "'__class__' cannot be asked of a str"),
+        ("{{ letter.__init__.__globals__ }}", "letter has no '__init__'"),
         ("{{ letter.recommendations.append(1) }}", "append"),
-        ("{% set x = [] %}{{ x.append(1) }}", "unsafe"),
+        ("{% set x = [] %}{{ x.append(1) }}", "'append' cannot be asked of a list"),
     ],
 )
 def test_a_fault_in_a_passage_is_told_with_its_file_and_line(

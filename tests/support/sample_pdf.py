@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 
 from letterforge.assets import Assets
-from letterforge.rendering.pdf import Pdf, PdfDetails, PdfEngine
+from letterforge.paper.pdf import Pdf, PdfDetails, PdfEngine
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STYLESHEET = "sample.css"

@@ -140,7 +140,8 @@ def _run(prelude: str) -> int:
 if __name__ == "__main__":
     import letterforge.cli.main
     import letterforge.issuing.issue
-    import letterforge.rendering.pdf
+    import letterforge.paper.library
+    import letterforge.paper.pdf
 
-    letterforge.rendering.pdf._load_weasyprint()
+    letterforge.paper.library.load_weasyprint()
     _serve(sys.stdin, sys.stdout)

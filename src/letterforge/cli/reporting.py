@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from letterforge.cli import console
 from letterforge.errors import CrashError, LetterforgeError, ProblemsError, shown
+from letterforge.model.manifest import SEAL_SUFFIX
 
 if TYPE_CHECKING:
     from letterforge.issuing.issue import Forecast, Issued, Report
@@ -72,7 +73,9 @@ class Reporter:
         letter = issued.letter
         if not letter:
             return issued.force
-        names = ", ".join(each.format for each in letter.files if not each.format.endswith("p7s"))
+        names = ", ".join(
+            each.format for each in letter.files if not each.format.endswith(SEAL_SUFFIX)
+        )
         marks = [_count(letter.pages, "page")] if letter.pages else []
         marks += ["specimen"] if letter.specimen else []
         marks += [issued.reason] if issued.reason not in {"", "new"} else []
@@ -84,7 +87,7 @@ def _show_notes(report: Report) -> None:
     for text in report.notes:
         console.note(text)
     if report.missing_libraries:
-        from letterforge.rendering.pdf import INSTALL
+        from letterforge.paper.library import INSTALL
 
         names = ", ".join(report.missing_libraries)
         console.note(f"{names} is missing, so PDFs take about five times longer; run: {INSTALL}")

@@ -16,7 +16,7 @@ from letterforge.rendering.standalone import StandAlone
 from letterforge.rendering.text import plain_text
 
 if TYPE_CHECKING:
-    from letterforge.rendering.pdf import PdfDetails, PdfEngine
+    from letterforge.paper.pdf import PdfDetails, PdfEngine
 
 DATA_NAME = "letter.json"
 
@@ -45,7 +45,7 @@ class LetterMaker:
     def prepare(self) -> None:
         """Load now what takes long to load, so that workers which are forked later have it."""
         if "pdf" in self._formats:
-            from letterforge.rendering.pdf import missing_libraries
+            from letterforge.paper.library import missing_libraries
 
             self._pdf()
             self.missing_libraries = missing_libraries()
@@ -69,7 +69,7 @@ class LetterMaker:
     def _pdf(self) -> PdfEngine:
         if self._pdf_engine is None:
             # WeasyPrint takes half a second to import: only where a PDF is made.
-            from letterforge.rendering.pdf import PdfEngine
+            from letterforge.paper.pdf import PdfEngine
 
             self._pdf_engine = PdfEngine(self._assets)
         return self._pdf_engine
@@ -90,7 +90,7 @@ def letter_data(letter: Letter) -> bytes:
 
 def pdf_details(letter: Letter, html: LetterHtml, made_of: MadeOf) -> PdfDetails:
     """Return what a letter's PDF says of itself, its own data and what made it inside."""
-    from letterforge.rendering.pdf import PdfDetails
+    from letterforge.paper.pdf import PdfDetails
 
     subject = "; ".join(each.subject for each in letter.recommendations)
     specimen = ("specimen",) if letter.specimen else ()

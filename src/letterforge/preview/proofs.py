@@ -21,7 +21,7 @@ from letterforge.model.manifest import MadeOf
 from letterforge.preview.origins import Origins
 from letterforge.preview.tracing import Tracer
 from letterforge.project import Project
-from letterforge.rendering.html import LetterHtml, TemplateEngine
+from letterforge.rendering.html import LetterHtml, TemplateEngine, letter_values
 from letterforge.rendering.text import plain_text
 
 _PDF: tuple[Format, ...] = ("pdf",)
@@ -136,8 +136,8 @@ class Proofs:
         if loaded is None or self.sheet(name).problems:
             raise OutdatedError(version)
         origins = Origins(loaded, proof.letter)
-        letter = self._tracer.mark(proof.letter, origins.words())
-        marked = self._tracing_templates.render(letter).html
+        values = self._tracer.mark(letter_values(proof.letter), origins.words())
+        marked = self._tracing_templates.render(proof.letter, values).html
         html = LetterHtml(self._tracer.finish(marked, origins.choices()))
         return self._page_maker.make(proof.letter, html, proof.made_of).files["html"]
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import wraps
 from typing import Any, Self
 
 from markupsafe import Markup, escape
-from pydantic import BaseModel
 
-from letterforge.model.letter import Letter
+from letterforge.rendering.values import Values
 
 Path = tuple[str | int, ...]
 Span = tuple[int, int, int]
@@ -67,13 +65,7 @@ class _Number(int):
     spans: tuple[Span, ...]
 
 
-class _Date(date):
-    """A date that knows where it came from."""
-
-    spans: tuple[Span, ...]
-
-
-_CARRIERS = (_Text, _Markup, _Number, _Date)
+_CARRIERS = (_Text, _Markup, _Number)
 
 
 class Tracer:
@@ -83,24 +75,19 @@ class Tracer:
         self._numbers: dict[Path, int] = {}
         self._texts: list[str] = []
 
-    def mark(self, letter: Letter, told: Mapping[Path, str]) -> Letter:
-        """Return a letter whose values carry what is told of their origins."""
+    def mark(self, values: Values, told: Mapping[Path, str]) -> Values:
+        """Return a letter's values so that they carry what is told of their origins."""
         self._texts = list(told.values())
         self._numbers = {path: number for number, path in enumerate(told)}
-        marked: Letter = self._marked(letter, ())
+        marked: Values = self._marked(values, ())
         return marked
 
     def _marked(self, value: Any, path: Path) -> Any:
-        if isinstance(value, BaseModel):
-            fields = {
-                name: self._marked(getattr(value, name), (*path, name))
-                for name in type(value).model_fields
-            }
-            return value.model_copy(update=fields)
+        if isinstance(value, Values):
+            named = {name: self._marked(item, (*path, name)) for name, item in value.items()}
+            return Values(named, value.called)
         if isinstance(value, tuple):
-            return tuple(self._marked(each, (*path, at)) for at, each in enumerate(value))
-        if isinstance(value, dict):
-            return {key: self._marked(each, (*path, key)) for key, each in value.items()}
+            return tuple(self._marked(item, (*path, at)) for at, item in enumerate(value))
         number = self._numbers.get(path)
         return value if number is None else _carrier(value, number)
 
@@ -155,17 +142,13 @@ class Tracer:
 
 def _carrier(value: Any, number: int) -> Any:
     """Return a value of the same worth that carries an origin, where there is such a kind."""
-    made: Any
     if isinstance(value, str):
         return _Text(value, ((0, len(value), number),)) if value else value
     if isinstance(value, bool):
         return value
-    if isinstance(value, int):
-        made = _Number(value)
-    elif isinstance(value, date):
-        made = _Date(value.year, value.month, value.day)
-    else:
+    if not isinstance(value, int):
         return value
+    made = _Number(value)
     made.spans = ((0, len(str(value)), number),)
     return made
 

@@ -1,1 +1,1 @@
-"""From a letter to HTML, text and PDF."""
+"""From a letter to HTML and text."""

@@ -1,4 +1,4 @@
-"""Render a letter's HTML by Jinja: strict, escaped, sandboxed. The only module that knows Jinja."""
+"""Render a letter's HTML by Jinja: strict, escaped, sandboxed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from letterforge import __version__
@@ -31,6 +30,8 @@ from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
 from letterforge.model.letter import Letter
 from letterforge.rendering import typography
+from letterforge.rendering.sandbox import Sandbox
+from letterforge.rendering.values import Values, plain
 
 STYLESHEET_LINK = re.compile(r'<link rel="stylesheet" href="asset:([^"]+)">')
 ASSET_REFERENCE = re.compile(r"asset:([\w./-]+)")
@@ -125,19 +126,22 @@ class TemplateEngine:
         self._assets = assets
         self._tracing = tracing
         self._keep = keep
-        self._by_language: dict[str, ImmutableSandboxedEnvironment] = {}
+        self._by_language: dict[str, Sandbox] = {}
         self._found: set[str] = set()
 
-    def render(self, letter: Letter) -> LetterHtml:
+    def render(self, letter: Letter, values: Values | None = None) -> LetterHtml:
         """Render a letter with the template of its kind.
 
+        ``values`` are handed to the template in the place of the letter's own, equal to them.
         Raises ProblemsError that names template and line where a template is wrong, uses what
         does not exist, or leads to a picture or stylesheet that is not there.
         """
         environment = self._environment(letter.language)
         name = f"letters/{letter.kind}/letter.html"
+        if values is None:
+            values = letter_values(letter)
         try:
-            html = environment.get_template(name).render(letter=letter)
+            html = environment.get_template(name).render(letter=values)
         except TemplateSyntaxError as error:
             raise _syntax_problem(error) from error
         except TemplateNotFound as error:
@@ -161,9 +165,9 @@ class TemplateEngine:
                 found.append(Problem(shown(self._assets.find(name)), 0, 0, "is not UTF-8 text"))
         return found
 
-    def _environment(self, language: str) -> ImmutableSandboxedEnvironment:
+    def _environment(self, language: str) -> Sandbox:
         if language not in self._by_language:
-            environment = ImmutableSandboxedEnvironment(
+            environment = Sandbox(
                 loader=FileSystemLoader([str(folder) for folder in self._assets.folders]),
                 undefined=StrictUndefined,
                 autoescape=True,
@@ -205,7 +209,13 @@ class TemplateEngine:
         return ProblemsError([Problem(*place, message, hint)])
 
 
-def _trace(environment: ImmutableSandboxedEnvironment, tracing: Tracing) -> None:
+def letter_values(letter: Letter) -> Values:
+    """Return what a template is handed as ``letter``."""
+    values: Values = plain(letter, "letter")
+    return values
+
+
+def _trace(environment: Sandbox, tracing: Tracing) -> None:
     find: Any = environment.loader
 
     def traced(name: str) -> tuple[str, str | None, Callable[[], bool] | None]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-_BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "address", "div", "blockquote", "pre", "main",
-           "section", "article", "aside", "footer", "figure", "figcaption", "ul", "ol", "li",
-           "dl", "dt", "dd", "table", "tr", "caption"}  # fmt: skip
+from letterforge.rendering.blocks import BLOCKS, CELLS
+
 _CONTAINERS = {"ul", "ol", "table"}
-_CELLS = {"td", "th"}
 _SKIPPED = {"head", "header", "style", "script"}
 """The letterhead (``header``) belongs to the page, not to the words."""
 
@@ -57,7 +55,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SKIPPED:
             self._skipping += 1
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self.end_block()
         if tag in _CONTAINERS:
             self._tight = self._tight and bool(self._containers)
@@ -65,7 +63,7 @@ class _Reader(HTMLParser):
             self._numbers.append(0)
         elif tag == "br":
             self._words.append("\v")
-        elif tag in _CELLS and any(word.strip() for word in self._words):
+        elif tag in CELLS and any(word.strip() for word in self._words):
             self._words.append(" | ")
         elif tag == "li":
             self._sign = self._item_sign()
@@ -75,7 +73,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _SKIPPED:
             self._skipping = max(0, self._skipping - 1)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self.end_block()
         if tag == "li" or tag in _CONTAINERS:
             self._sign = ""

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from letterforge.errors import LetterforgeError
 from letterforge.model.partial_date import PartialDate
+from letterforge.rendering.blocks import BLOCKS, CELLS
 
 _LIST_STYLES: Mapping[str, Literal["standard", "or"]] = {"and": "standard", "or": "or"}
 NO_BREAK_SPACE = "\u00a0"
@@ -29,9 +30,7 @@ _OPENING_BEFORE = re.compile(
 )
 _LONGEST_ENTITY = len("&ldquo;")
 _DASH = re.compile(r"(?<=\b(?:18|19|20)\d\d)-(?=(?:18|19|20)\d\d\b)|(?<= )-(?= )")
-_BLOCK_TAG = re.compile(
-    r"</?(p|h[1-6]|ul|ol|li|div|section|blockquote|address|br|main|header|td|th|title)\b"
-)
+_BLOCK_TAG = re.compile(rf"</?({'|'.join(sorted(BLOCKS | CELLS))}|br)\b")
 
 
 @cache
@@ -120,8 +119,9 @@ def _date_in_words(text: str, language: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(partial.text, no_break(words))
 
 
-def month_as_of(value: str | int, day: date, language: str) -> Markup:
+def month_as_of(value: str | int, day: date | str, language: str) -> Markup:
     """Return a month as a letter of a day says it: "April of this year", or "April 2017"."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
     partial = PartialDate.parse(str(value))
     if (
         language.startswith("en")

@@ -11,8 +11,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from letterforge.errors import LetterforgeError
-from letterforge.rendering.boxes import Box, PaintedPage, bare, is_picture, is_text, margin_of
-from letterforge.rendering.tags import Annotated, Field, Mark, Tag
+from letterforge.paper.boxes import Box, PaintedPage, bare, is_picture, is_text, margin_of
+from letterforge.paper.tags import Annotated, Field, Mark, Tag
 
 SVG = "{http://www.w3.org/2000/svg}"
 KINDS = {

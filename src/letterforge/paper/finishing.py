@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from letterforge.errors import LetterforgeError
-from letterforge.rendering.boxes import PaintedPage, watermark_place
-from letterforge.rendering.pdf_objects import PdfObjects
-from letterforge.rendering.tagging import TagTree
-from letterforge.rendering.tags import Annotated, Field, Mark, Tag
+from letterforge.paper.boxes import PaintedPage, watermark_place
+from letterforge.paper.pdf_objects import PdfObjects
+from letterforge.paper.tagging import TagTree
+from letterforge.paper.tags import Annotated, Field, Mark, Tag
 
 PRINT, LOCKED = 4, 128
 SIGNATURES_EXIST = 1

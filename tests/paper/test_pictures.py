@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from letterforge.rendering.pictures import Pictures
+from letterforge.paper.pictures import Pictures
 from tests.support.sample_pdf import Sample
 
 PICTURES = {

@@ -1,43 +1,32 @@
-"""Make a letter's PDF of its HTML: accessible, archival, with its data inside, the same every time.
-
-Why: this is the only module that knows WeasyPrint. It is imported when the first PDF is made, since
-that takes half a second which nothing else should wait for.
-"""
+"""Make a PDF of a letter's HTML: accessible, archival, with its data inside, always the same."""
 
 from __future__ import annotations
 
 import contextlib
-import ctypes.util
 import datetime
-import io
-import os
-import sys
 import threading
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from mimetypes import MimeTypes
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from letterforge import __version__
 from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError
-from letterforge.rendering.boxes import PaintedPage, watch_painting
-from letterforge.rendering.checking import check_filled_in, check_layout
-from letterforge.rendering.complaints import no_complaints
-from letterforge.rendering.finishing import finish
-from letterforge.rendering.pictures import Pictures
-from letterforge.rendering.spacing import keep_spaces
+from letterforge.paper.boxes import PaintedPage, watch_painting
+from letterforge.paper.checking import check_filled_in, check_layout
+from letterforge.paper.complaints import no_complaints
+from letterforge.paper.finishing import finish
+from letterforge.paper.library import (
+    asset_fetcher,
+    fetching_errors,
+    load_weasyprint,
+    stylesheet_fonts,
+)
+from letterforge.paper.pictures import Pictures
+from letterforge.paper.spacing import keep_spaces
 
-INSTALL = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-NO_SYSTEM_FONTS = Path(__file__).with_name("fonts.conf")
 VARIANT = "pdf/a-3a"
 _FONT = "@font-face"
-TYPES = MimeTypes()  # Python's own table, not the machine's, for the same bytes everywhere
 
 
 @dataclass(frozen=True)
@@ -75,13 +64,13 @@ class PdfEngine:
 
     def __init__(self, assets: Assets) -> None:
         self._assets = assets
-        self._weasyprint = _load_weasyprint()
-        self._fetcher = _fetcher(assets)
+        self._weasyprint = load_weasyprint()
+        self._fetcher = asset_fetcher(assets)
         self._turn = threading.Lock()
         self._start_afresh()
 
     def _start_afresh(self) -> None:
-        self._fonts = _fonts()
+        self._fonts = stylesheet_fonts()
         self._stylesheets: dict[str, Any] = {}
         self._has_fonts = False
         self._pictures = Pictures()
@@ -149,95 +138,13 @@ class PdfEngine:
 
     @contextlib.contextmanager
     def _fetching(self) -> Iterator[None]:
-        fatal: type[BaseException] = import_module("weasyprint.urls").FatalURLFetchingError
         try:
-            yield
-        except fatal as error:
-            cause = error.__cause__
-            if isinstance(cause, LetterforgeError):
-                raise cause from None
-            raise LetterforgeError(f"a picture or font cannot be read: {cause}") from cause
+            with fetching_errors():
+                yield
         except LetterforgeError:
             # A picture or font that failed once would be taken for one that is there and empty.
             self._start_afresh()
             raise
-
-
-def missing_libraries() -> tuple[str, ...]:
-    """Return the Debian packages without which PDFs are made slowly; none where all is well.
-
-    Raises LetterforgeError where those without which no PDF can be made are missing.
-    """
-    _load_weasyprint()
-    found = import_module("weasyprint.text.ffi").harfbuzz_subset
-    return () if found is not None else ("libharfbuzz-subset0",)
-
-
-@cache
-def _load_weasyprint() -> Any:
-    banner = io.StringIO()  # WeasyPrint prints one where a library is missing
-    with contextlib.redirect_stdout(banner), warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # missing_libraries tells it better
-        with contextlib.suppress(OSError), _named_exactly():
-            return import_module("weasyprint")
-        try:
-            return import_module("weasyprint")
-        except OSError as error:
-            raise LetterforgeError(
-                f"PDFs need a library that is not installed: {error}", f"run: {INSTALL}"
-            ) from error
-
-
-@contextlib.contextmanager
-def _named_exactly() -> Iterator[None]:
-    """Let libraries be found by the names that Linux gives them, without a search.
-
-    Why: WeasyPrint asks for each under other systems' names first, and Python searches for those
-    by running compiler and linker: a quarter of a second, which is half of its import.
-    """
-    search = ctypes.util.find_library
-    if sys.platform == "linux":
-        ctypes.util.find_library = lambda name: None
-    try:
-        yield
-    finally:
-        ctypes.util.find_library = search
-
-
-def _fonts() -> Any:
-    """Return a font configuration that knows none but the fonts of the stylesheets."""
-    configuration = import_module("weasyprint.text.fonts").FontConfiguration
-    # fontconfig reads this variable when a configuration is made, and has no other door.
-    before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(NO_SYSTEM_FONTS)
-    try:
-        return configuration()
-    finally:
-        if before is None:
-            del os.environ["FONTCONFIG_FILE"]
-        else:
-            os.environ["FONTCONFIG_FILE"] = before
-
-
-def _fetcher(assets: Assets) -> Any:
-    urls = import_module("weasyprint.urls")
-
-    class AssetFetcher(urls.URLFetcher):  # type: ignore[misc, name-defined]
-        """Fetch what is below templates/ and what stands in the address itself, nothing else."""
-
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            if url.startswith("data:"):
-                return super().fetch(url, headers)
-            name = unquote(url.removeprefix("asset:"))
-            if name == url:
-                raise LetterforgeError(
-                    f"'{url}' is outside of the templates, and letters take nothing from there",
-                    "put the file below templates/ and refer to it as asset:<its name>",
-                )
-            kind = TYPES.guess_type(name)[0] or "application/octet-stream"
-            return urls.URLFetcherResponse(url, assets.read(name), {"Content-Type": kind})
-
-    return AssetFetcher(allowed_protocols={"asset", "data"}, fail_on_errors=True)
 
 
 def _describe(metadata: Any, details: PdfDetails) -> None:

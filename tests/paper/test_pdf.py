@@ -15,7 +15,8 @@ import pytest
 
 from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError
-from letterforge.rendering.pdf import Pdf, PdfEngine, missing_libraries
+from letterforge.paper.library import missing_libraries
+from letterforge.paper.pdf import Pdf, PdfEngine
 from tests.support.sample_pdf import DETAILS, Sample, html
 from tests.support.verapdf import Profile, validate
 
@@ -86,7 +87,7 @@ SCRIPT = """
 import hashlib, sys
 from pathlib import Path
 from tests.support.sample_pdf import Sample
-from tests.rendering.test_pdf import ALL, WATERMARK
+from tests.paper.test_pdf import ALL, WATERMARK
 sample = Sample(Path(sys.argv[1]), WATERMARK)
 if sys.argv[2] == "warm":
     sample.make("<p>Another letter, <b>before</b></p>")
@@ -119,7 +120,7 @@ def test_the_bytes_are_the_same_in_other_processes_and_nothing_is_said(
 
 def test_weasyprint_waits_until_it_is_needed() -> None:
     code = (
-        "import sys, letterforge.rendering.pdf\n"
+        "import sys, letterforge.paper.pdf\n"
         "print([name for name in ('weasyprint', 'pydyf') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -264,7 +265,7 @@ def test_a_placeholder_in_the_title_is_refused(sample: Sample) -> None:
 WITHOUT = """
 import cffi
 from letterforge.errors import LetterforgeError
-from letterforge.rendering.pdf import missing_libraries
+from letterforge.paper.library import missing_libraries
 dlopen = cffi.FFI.dlopen
 def without(self, name, flags=0):
     if "{missing}" in str(name):

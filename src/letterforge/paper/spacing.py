@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from letterforge.rendering.boxes import Box, bare, is_line, is_text
+from letterforge.paper.boxes import Box, bare, is_line, is_text
 
 
 def keep_spaces(pages: list[Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from letterforge.errors import LetterforgeError
-from letterforge.rendering.boxes import Leaf, leaves, page_area
+from letterforge.paper.boxes import Leaf, leaves, page_area
 
 MOST_PAGES = 4
 TOLERANCE = 1.0  # CSS pixels, a quarter of a millimetre

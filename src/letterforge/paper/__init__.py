@@ -1,0 +1,1 @@
+"""From HTML to paper: pages, tags, pictures, and all knowledge of WeasyPrint."""
