@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from letterforge.issuing import fingerprint
+from letterforge.rendering import fingerprint
 from tests.support.batches import (
     NAMES,
     STYLESHEET,
@@ -309,8 +309,8 @@ def test_two_runs_into_one_folder_take_turns(project: BatchProject, starter: Sta
 
 
 def test_a_run_that_waits_in_vain_says_why(project: BatchProject, starter: Starter) -> None:
-    stopped = "import os, signal; from letterforge.issuing.making import LetterMaker\n"
-    stopped += "LetterMaker.prepare = lambda self: os.kill(os.getpid(), signal.SIGSTOP)"
+    stopped = "import os, signal; from letterforge.press import Press\n"
+    stopped += "Press.prepare = lambda self, formats: os.kill(os.getpid(), signal.SIGSTOP)"
     holder = starter.start("batch", UNSEALED, cwd=project.root, prelude=stopped)
     while not (project.folder / "manifest.json").exists():
         time.sleep(0.01)
@@ -381,10 +381,10 @@ def test_a_manifest_that_cannot_be_written_in_the_end_is_told(
     project: BatchProject, starter: Starter
 ) -> None:
     # Each letter finds room, but the manifest of them all does not.
-    full = "from letterforge.issuing import record; from letterforge.errors import *\n"
-    full += "real = record.write_manifest\ndef write(folder, manifest):\n"
+    full = "from letterforge.issuing import ledger; from letterforge.errors import *\n"
+    full += "real = ledger.write_manifest\ndef write(folder, manifest):\n"
     full += "    if manifest.letters: raise LetterforgeError('no room', 'make some')\n"
-    full += "    real(folder, manifest)\nrecord.write_manifest = write"
+    full += "    real(folder, manifest)\nledger.write_manifest = write"
 
     done = starter.run("batch", *TEXTS, cwd=project.root, prelude=full)
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from letterforge.errors import LetterforgeError, shown
-from letterforge.issuing.fingerprint import sha256
-from letterforge.issuing.formats import FORMATS
 from letterforge.issuing.manifest_file import MANIFEST_NAME, read_manifest
 from letterforge.issuing.rebuilding import Rebuilder, embedded_letter
 from letterforge.issuing.workers import share_work
-from letterforge.model.manifest import Manifest, ManifestLetter
+from letterforge.model.manifest import FORMATS, Manifest, ManifestLetter
+from letterforge.rendering.fingerprint import sha256
 from letterforge.signing.trust import Trust
 from letterforge.signing.verdict import Verdict
 from letterforge.signing.verifying import verify_detached, verify_pdf

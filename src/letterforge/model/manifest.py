@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
 from letterforge.model.base import Record
+
+Format = Literal["pdf", "html", "txt"]
+FORMATS: tuple[Format, ...] = ("pdf", "html", "txt")
+"""The formats that letters come in, in the order in which they are told."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
