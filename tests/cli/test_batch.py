@@ -423,10 +423,10 @@ def test_a_file_in_the_folder_s_place_is_told(project: BatchProject) -> None:
 
 
 def test_a_killed_worker_costs_its_letter_only(project: BatchProject, starter: Starter) -> None:
-    kill = "import os, signal; from letterforge.issuing import making\n"
-    kill += "first, real = os.getpid(), making.plain_text\ndef plain_text(html):\n"
+    kill = "import os, signal; from letterforge import press\n"
+    kill += "first, real = os.getpid(), press.plain_text\ndef plain_text(html):\n"
     kill += "    os.getpid() == first or os.kill(os.getpid(), signal.SIGKILL)\n"
-    kill += "    return real(html)\nmaking.plain_text = plain_text"
+    kill += "    return real(html)\npress.plain_text = plain_text"
 
     done: Ended = starter.run("batch", UNSEALED, "--jobs", "2", cwd=project.root, prelude=kill)
 
@@ -439,9 +439,9 @@ def test_a_killed_worker_costs_its_letter_only(project: BatchProject, starter: S
 
 
 def test_a_bug_at_one_letter_keeps_its_traceback(project: BatchProject, starter: Starter) -> None:
-    bug = "from letterforge.issuing import making\n"
+    bug = "from letterforge import press\n"
     bug += "def plain_text(html):\n    raise KeyError('a bug')\n"
-    bug += "making.plain_text = plain_text"
+    bug += "press.plain_text = plain_text"
 
     done = starter.run("batch", UNSEALED, "--formats", "txt", cwd=project.root, prelude=bug)
 

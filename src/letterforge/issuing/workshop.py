@@ -8,9 +8,9 @@ from pathlib import Path
 
 from letterforge.issuing.files import write_all
 from letterforge.issuing.manifest_file import described
-from letterforge.issuing.seals import Seals, remove_detached
 from letterforge.model.manifest import FORMATS, Format, ManifestFile, ManifestLetter
 from letterforge.press import Press, Proof
+from letterforge.signing.seals import Seals, remove_detached
 
 
 @dataclass(frozen=True)

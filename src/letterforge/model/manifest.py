@@ -14,6 +14,8 @@ from letterforge.model.base import Record
 Format = Literal["pdf", "html", "txt"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "txt")
 """The formats that letters come in, in the order in which they are told."""
+SEAL_SUFFIX = ".p7s"
+"""The ending of a seal that stands beside the file it is of."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
