@@ -14,6 +14,13 @@ def test_a_place_is_file_line_and_column_or_the_file_alone() -> None:
     assert Problem("a.yaml", 0, 0, "is odd").place == "a.yaml"
 
 
+def test_a_place_in_a_workbook_is_file_sheet_and_cell() -> None:
+    problem = Problem("a.xlsx", 7, 4, "is odd", cells="Findings!D7")
+    assert problem.place == "a.xlsx!Findings!D7"
+    later = Problem("a.xlsx", 10, 4, "is odd", cells="Findings!D10")
+    assert ProblemsError([later, problem]).problems == (problem, later)
+
+
 def test_problems_come_sorted_and_once() -> None:
     first, second = Problem("a", 2, 1, "x"), Problem("a", 10, 1, "x")
     third, fourth = Problem("a", 10, 2, "x"), Problem("b", 1, 1, "x")

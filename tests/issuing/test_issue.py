@@ -23,6 +23,7 @@ from tests.support.batches import (
     TEMPLATE,
     BatchProject,
     assert_true_manifest,
+    assessment,
     contents,
     letters_in,
     made,
@@ -234,6 +235,21 @@ def test_a_letter_that_cannot_be_composed_stops_no_other(small_batch: BatchProje
     assert "coarse" in failure["reason"]
     assert (small_batch.folder / "birchshire.txt").exists()
     assert report.stale == ()
+
+
+def test_an_inconsistent_assessment_stops_no_other(small_batch: BatchProject) -> None:
+    right = assessment("birchshire", "good")
+    small_batch.edit("data/rounds/first.yaml", right, right.replace("stores: good", "stores: bad"))
+
+    report = small_batch.batch(**TEXTS)
+
+    assert made(report) == [force for force in ALL if force != "birchshire"]
+    (failed,) = report.with_status("failed")
+    assert failed.force == "birchshire"
+    assert isinstance(failed.error, ProblemsError)
+    (problem,) = failed.error.problems
+    assert problem.message.startswith("birchshire: 'stores' is bad, but the outcome 'all-good'")
+    assert "some-bad" in problem.hint
 
 
 def test_the_manifest_is_the_same_from_whichever_folder_it_is_made(

@@ -12,13 +12,14 @@ import pytest
 from letterforge.errors import LetterforgeError
 from letterforge.issuing.issue import Report, issue, plan
 from letterforge.issuing.making import LetterMaker
-from letterforge.issuing.seals import SealOrder, Seals
 from letterforge.model.config import Level, Sealing
+from letterforge.signing.checking_seals import verify_detached, verify_pdf
 from letterforge.signing.embedded import unsealed
+from letterforge.signing.expecting import SealOrder
 from letterforge.signing.passphrases import PassphraseSource
+from letterforge.signing.seals import Seals
 from letterforge.signing.specimen import make_specimen
 from letterforge.signing.trust import Trust
-from letterforge.signing.verifying import verify_detached, verify_pdf
 from tests.support.authority import Authority, Holder, running_authority
 from tests.support.batches import BatchProject, assert_true_manifest, contents, made, manifest_of
 from tests.support.command import run

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from letterforge.errors import LetterforgeError
 from letterforge.model.config import IdentitySource, Level, Sealing
@@ -14,6 +16,8 @@ from letterforge.signing.choosing import Sealers, open_sealers
 from letterforge.signing.expecting import (
     IMPORTED_CERTIFICATE,
     IMPORTED_SETTINGS,
+    SealOrder,
+    expected_certificate,
     identities_folder,
 )
 from letterforge.signing.passphrases import PassphraseSource
@@ -40,15 +44,9 @@ def answering(passphrase: str = PASSPHRASE) -> PassphraseSource:
 
 
 def open_(root: Path, level: Level | None = None, real: bool = True, **settings: Any) -> Sealers:
-    return open_sealers(
-        Sealing.model_validate(settings),
-        root,
-        root / "identities",
-        answering(),
-        specimen_letters=True,
-        real_letters=real,
-        level=level,
-    )
+    sealing = Sealing.model_validate(settings)
+    order = SealOrder(sealing, root, root / "identities", answering(), level)
+    return open_sealers(order, specimen_letters=True, real_letters=real)
 
 
 REAL: dict[str, Any] = {"identity": {"pkcs12": "seal.p12"}}
@@ -87,14 +85,10 @@ def test_a_passphrase_is_asked_for_once(root: Path) -> None:
         asked.append(of_what)
         return PASSPHRASE
 
-    sealers = open_sealers(
-        Sealing.model_validate(REAL),
-        root,
-        root / "identities",
-        PassphraseSource({}, ask),
-        specimen_letters=True,
-        real_letters=True,
+    order = SealOrder(
+        Sealing.model_validate(REAL), root, root / "identities", PassphraseSource({}, ask)
     )
+    sealers = open_sealers(order, specimen_letters=True, real_letters=True)
     for _ in range(3):
         sealers.for_letter(specimen=False).seal_detached(b"Dear Madam")
 
@@ -102,14 +96,8 @@ def test_a_passphrase_is_asked_for_once(root: Path) -> None:
 
 
 def test_where_there_is_no_real_letter_no_passphrase_is_asked_for(root: Path) -> None:
-    open_sealers(
-        Sealing.model_validate(REAL),
-        root,
-        root / "identities",
-        PassphraseSource({}),
-        specimen_letters=True,
-        real_letters=False,
-    )
+    order = SealOrder(Sealing.model_validate(REAL), root, root / "identities", PassphraseSource({}))
+    open_sealers(order, specimen_letters=True, real_letters=False)
 
 
 def test_the_level_follows_the_settings(authority: Authority, root: Path) -> None:
@@ -217,3 +205,16 @@ def _import(root: Path, **more: str) -> str:
         (root / more["passphrase_file"]).write_text(f"{PASSPHRASE}\n")
     source = IdentitySource.model_validate({"pkcs12": "seal.p12", **more})
     return import_identity(source, root, root / "identities", answering()).certificate_sha256
+
+
+def test_a_certificate_in_der_is_known_as_one_in_pem_is(root: Path) -> None:
+    holder = issue("The Inspectorate")
+    der = holder.certificate.public_bytes(Encoding.DER)
+    (root / "own.pem").write_bytes(holder.pem)
+    (root / "own.der").write_bytes(der)
+    expected = hashlib.sha256(der).hexdigest()
+
+    for name in ("own.pem", "own.der"):
+        sealing = Sealing.model_validate({"identity": {"key": "key.pem", "certificate": name}})
+        order = SealOrder(sealing, root, root / "identities", answering())
+        assert expected_certificate(order, specimen=False) == expected

@@ -12,10 +12,10 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from letterforge.errors import LetterforgeError
 from letterforge.model.config import Level
+from letterforge.signing.checking_seals import verify_detached, verify_pdf
 from letterforge.signing.sealing import Sealer
 from letterforge.signing.timestamps import PAUSES, SECONDS_EACH, TimestampServer
 from letterforge.signing.trust import Trust
-from letterforge.signing.verifying import verify_detached, verify_pdf
 from tests.support.authority import DAY, Authority, issue
 from tests.support.letters import opened
 
@@ -34,10 +34,10 @@ def test_each_level_is_reached(
 
     assert verdict.holds, verdict
     assert verdict.coverage == "the whole file"
-    assert verdict.finding is not None
-    assert verdict.finding.level == level
-    assert verdict.finding.proven_at is not None
-    assert abs(verdict.finding.proven_at - datetime.now(UTC)) < timedelta(minutes=1)
+    assert verdict.seal is not None
+    assert verdict.seal.level == level
+    assert verdict.seal.proven_at is not None
+    assert abs(verdict.seal.proven_at - datetime.now(UTC)) < timedelta(minutes=1)
     shown = "the file itself shows that no certificate was revoked then" in verdict.notes
     assert shown == (level != "T")
 
@@ -50,8 +50,8 @@ def test_a_timestamp_stands_beside_html_and_text_too(
     verdict = verify_detached(b"Dear Madam", sealer.seal_detached(b"Dear Madam"), trust)
 
     assert verdict.holds
-    assert verdict.finding is not None
-    assert verdict.finding.proven_at is not None
+    assert verdict.seal is not None
+    assert verdict.seal.proven_at is not None
 
 
 def test_a_timestamp_that_nobody_vouches_for_proves_no_time(
@@ -64,8 +64,8 @@ def test_a_timestamp_that_nobody_vouches_for_proves_no_time(
 
     verdict = verify_pdf(stamped, trust)
     assert verdict.holds
-    assert verdict.finding is not None
-    assert verdict.finding.proven_at is None
+    assert verdict.seal is not None
+    assert verdict.seal.proven_at is None
     assert "its timestamp proves nothing" in " ".join(verdict.notes)
 
     # Over the file, anybody may have put one later.

@@ -269,14 +269,12 @@ def test_neither_passphrase_nor_key_is_in_any_representation(
     assert number not in said
 
 
-def test_secrets_are_never_pickled(holder: Holder, tmp_path: Path) -> None:
+def test_a_key_is_never_pickled(holder: Holder, tmp_path: Path) -> None:
     write(tmp_path, holder)
-    passphrases = answering()
-    identity = open_identity(source(pkcs12="seal.p12"), tmp_path, passphrases)
+    identity = open_identity(source(pkcs12="seal.p12"), tmp_path, answering())
 
-    for secret in (identity.key, passphrases.get("it")):
-        with pytest.raises(TypeError):
-            pickle.dumps(secret)
+    with pytest.raises(TypeError):
+        pickle.dumps(identity.key)
 
 
 def test_a_name_obeys_no_terminal(authority: Authority, tmp_path: Path) -> None:

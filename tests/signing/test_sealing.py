@@ -22,11 +22,11 @@ from pyhanko_certvalidator import ValidationContext
 
 from letterforge.errors import LetterforgeError
 from letterforge.model.config import Level
+from letterforge.signing.checking_seals import verify_detached, verify_pdf
 from letterforge.signing.embedded import unsealed
 from letterforge.signing.sealing import Sealer
 from letterforge.signing.specimen import open_specimen
 from letterforge.signing.trust import Trust
-from letterforge.signing.verifying import verify_detached, verify_pdf
 from tests.support.authority import Authority, new_key
 from tests.support.letters import UNSIGNED, opened, small_letter
 from tests.support.verapdf import validate
@@ -176,8 +176,8 @@ def test_the_root_certificate_is_not_in_the_seal(
 
 
 def test_a_moment_is_what_the_seal_says(sealer: Sealer, letter: bytes, trust: Trust) -> None:
-    pdf = verify_pdf(sealer.seal_pdf(letter, MOMENT), trust).finding
-    text = verify_detached(TEXT, sealer.seal_detached(TEXT, MOMENT), trust).finding
+    pdf = verify_pdf(sealer.seal_pdf(letter, MOMENT), trust).seal
+    text = verify_detached(TEXT, sealer.seal_detached(TEXT, MOMENT), trust).seal
 
     assert pdf is not None
     assert text is not None

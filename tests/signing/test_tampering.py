@@ -19,12 +19,12 @@ from pyhanko.sign import fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from letterforge.signing.checking_seals import verify_detached, verify_pdf
 from letterforge.signing.embedded import embedded_data, unsealed
 from letterforge.signing.envelope import is_canonical
 from letterforge.signing.sealing import Sealer
 from letterforge.signing.timestamps import TimestampServer
 from letterforge.signing.trust import Trust
-from letterforge.signing.verifying import verify_detached, verify_pdf
 from tests.support.authority import Authority, Holder, issue, running_authority
 from tests.support.letters import opened
 from tests.support.sample_pdf import DETAILS

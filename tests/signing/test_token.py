@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from letterforge.errors import LetterforgeError
 from letterforge.model.config import IdentitySource
+from letterforge.signing.checking_seals import verify_detached, verify_pdf
 from letterforge.signing.keys import TokenKey
 from letterforge.signing.opening import open_identity
-from letterforge.signing.passphrases import PassphraseSource, Secret
+from letterforge.signing.passphrases import PassphraseSource
 from letterforge.signing.sealing import Sealer
 from letterforge.signing.trust import Trust
-from letterforge.signing.verifying import verify_detached, verify_pdf
 from tests.support.authority import Authority, Holder, new_key
 
 pkcs11 = pytest.importorskip("pkcs11")
@@ -185,4 +186,4 @@ def test_a_pin_is_never_pickled(module: str) -> None:
     described = source(module).pkcs11
     assert described is not None
     with pytest.raises(TypeError):
-        pickle.dumps(TokenKey(described, Secret(PIN)))
+        pickle.dumps(TokenKey(described, SecretStr(PIN)))

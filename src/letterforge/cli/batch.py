@@ -28,9 +28,9 @@ from letterforge.errors import shown
 
 if TYPE_CHECKING:
     from letterforge.issuing.planning import Order
-    from letterforge.issuing.seals import Seals
     from letterforge.loading.loader import Loaded
     from letterforge.model.config import Level
+    from letterforge.signing.seals import Seals
 
 NarrowingForceOption = Annotated[
     list[str] | None,
@@ -170,9 +170,9 @@ def _order(
 
 def _seals(loaded: Loaded, level: str | None) -> Seals:
     from letterforge.cli.passphrases import passphrase_source
-    from letterforge.issuing.seals import SealOrder, Seals
     from letterforge.loading.config import load_config
-    from letterforge.signing.expecting import identities_folder
+    from letterforge.signing.expecting import SealOrder, identities_folder
+    from letterforge.signing.seals import Seals
 
     order = SealOrder(
         load_config(loaded.project).sealing,

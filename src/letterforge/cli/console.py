@@ -102,6 +102,7 @@ def problem_as_json(problem: Problem) -> dict[str, Any]:
         "file": problem.file,
         "line": problem.line,
         "column": problem.column,
+        "place": problem.place,
         "message": problem.message,
         "hint": problem.hint,
     }

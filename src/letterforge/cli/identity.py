@@ -181,17 +181,11 @@ def check(project: ProjectOption = None) -> None:
     """
     from letterforge.loading.config import load_config
     from letterforge.signing.choosing import open_sealers
+    from letterforge.signing.expecting import SealOrder
 
-    found = project_of(project)
-    sealing = load_config(found).sealing
-    sealers = open_sealers(
-        sealing,
-        found.root,
-        _folder(),
-        passphrase_source(),
-        specimen_letters=False,
-        real_letters=True,
-    )
+    chosen = project_of(project)
+    order = SealOrder(load_config(chosen).sealing, chosen.root, _folder(), passphrase_source())
+    sealers = open_sealers(order, specimen_letters=False, real_letters=True)
     for note in sealers.notes:
         console.note(note)
     sealer = sealers.for_letter(specimen=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from letterforge.cli import console
 from letterforge.errors import CrashError, LetterforgeError, ProblemsError, shown
+from letterforge.model.manifest import SEAL_SUFFIX
 
 if TYPE_CHECKING:
     from letterforge.issuing.issue import Forecast, Issued, Report
@@ -72,7 +73,9 @@ class Reporter:
         letter = issued.letter
         if not letter:
             return issued.force
-        names = ", ".join(each.format for each in letter.files if not each.format.endswith("p7s"))
+        names = ", ".join(
+            each.format for each in letter.files if not each.format.endswith(SEAL_SUFFIX)
+        )
         marks = [_count(letter.pages, "page")] if letter.pages else []
         marks += ["specimen"] if letter.specimen else []
         marks += [issued.reason] if issued.reason not in {"", "new"} else []

@@ -15,7 +15,7 @@ from letterforge.cli.options import JsonOption, ProjectOption, project_of
 if TYPE_CHECKING:
     from letterforge.issuing.verification import FileReport, LetterReport, Verifier
     from letterforge.project import Project
-    from letterforge.signing.verdict import Finding
+    from letterforge.signing.verdict import SealReport
 
 PathsArgument = Annotated[
     list[Path],
@@ -90,7 +90,7 @@ def _verifier(project: Project, asked: list[Path], *, rebuild: bool) -> Verifier
 
 
 def _show(report: LetterReport) -> None:
-    found = [file.verdict.finding for file in report.files if file.verdict.finding]
+    found = [file.verdict.seal for file in report.files if file.verdict.seal]
     when = f" ({_when(found[0])})" if found and report.holds else ""
     console.say(f"{report.letter}: {report.headline}{when}")
     # Where all files have the same fault, their names tell nothing.
@@ -110,18 +110,18 @@ def _reasons(file: FileReport, *, named: bool) -> list[str]:
         return []
     verdict = file.verdict
     reasons = [*file.problems, *verdict.damages, *verdict.doubts]
-    if verdict.finding is None:
+    if verdict.seal is None:
         reasons += verdict.notes
     # What the headline says already is not said again.
     reasons = [each for each in reasons if each not in file.headline]
     return [f"{file.name}: {file.headline}" if named else file.headline, *reasons]
 
 
-def _when(finding: Finding) -> str:
-    if finding.proven_at is not None:
-        return f"before {_moment(finding.proven_at)}, as a timestamp proves"
-    if finding.claimed_at is not None:
-        return f"{_moment(finding.claimed_at)} by the signer's own clock"
+def _when(seal: SealReport) -> str:
+    if seal.proven_at is not None:
+        return f"before {_moment(seal.proven_at)}, as a timestamp proves"
+    if seal.claimed_at is not None:
+        return f"{_moment(seal.claimed_at)} by the signer's own clock"
     return "at a time unknown"
 
 
@@ -132,11 +132,11 @@ def _moment(moment: datetime) -> str:
 def _explain(reports: list[LetterReport]) -> None:
     """Tell once what concerns many letters: the certificates, and what was not looked at."""
     verdicts = [file.verdict for report in reports for file in report.files]
-    findings = [each.finding for each in verdicts if each.finding is not None]
-    certificates = dict.fromkeys((each.signer, each.certificate_sha256) for each in findings)
+    seals = [each.seal for each in verdicts if each.seal is not None]
+    certificates = dict.fromkeys((each.signer, each.certificate_sha256) for each in seals)
     for signer, fingerprint in certificates:
         console.say(f"certificate of {signer}: SHA-256 {fingerprint}")
-    notes = (note for verdict in verdicts if verdict.finding for note in verdict.notes)
+    notes = (note for verdict in verdicts if verdict.seal for note in verdict.notes)
     for note in dict.fromkeys(notes):
         console.say(note)
 
@@ -162,17 +162,17 @@ def _as_json(report: LetterReport) -> dict[str, Any]:
 
 
 def _file_as_json(file: FileReport) -> dict[str, Any]:
-    verdict, finding = file.verdict, file.verdict.finding
-    seal = None
-    if finding is not None:
-        seal = {
-            "signer": finding.signer,
-            "certificate_sha256": finding.certificate_sha256,
-            "specimen": finding.specimen,
-            "trusted": finding.trusted,
-            "level": finding.level,
-            "claimed_at": finding.claimed_at.isoformat() if finding.claimed_at else None,
-            "proven_at": finding.proven_at.isoformat() if finding.proven_at else None,
+    verdict, seal = file.verdict, file.verdict.seal
+    about_seal = None
+    if seal is not None:
+        about_seal = {
+            "signer": seal.signer,
+            "certificate_sha256": seal.certificate_sha256,
+            "specimen": seal.specimen,
+            "trusted": seal.trusted,
+            "level": seal.level,
+            "claimed_at": seal.claimed_at.isoformat() if seal.claimed_at else None,
+            "proven_at": seal.proven_at.isoformat() if seal.proven_at else None,
         }
     return {
         "name": file.name,
@@ -182,5 +182,5 @@ def _file_as_json(file: FileReport) -> dict[str, Any]:
         "problems": [*file.problems, *verdict.damages],
         "doubts": list(verdict.doubts),
         "notes": list(verdict.notes),
-        "seal": seal,
+        "seal": about_seal,
     }

@@ -72,7 +72,8 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     """Compose the letter of a round to a force, dated as the round is unless a day is given.
 
     Round and force are names that ``choose_round`` and ``choose_forces`` returned. Raises
-    ProblemsError with every office, title or honour that the record leaves in doubt for the day.
+    ProblemsError with what is wrong with the assessment, and with every office, title or honour
+    that the record leaves in doubt for the day.
     """
     register = loaded.register
     round_ = register.rounds[round_name]
@@ -91,8 +92,9 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         people.addressee(force, office, ("copied_to", number))
         for number, office in enumerate(kind.copied_to)
     ]
-    if people.problems or not sender or not signatory:
-        raise ProblemsError(people.problems)
+    problems = [*loaded.letter_problems.get((round_name, force), ()), *people.problems]
+    if problems or not sender or not signatory:
+        raise ProblemsError(problems)
     outcome = kind.outcomes[assessment.outcome]
     letter = Letter(
         round=round_name,

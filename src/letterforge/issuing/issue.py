@@ -18,12 +18,12 @@ from letterforge.issuing.folder_lock import only_run_in
 from letterforge.issuing.making import LetterMaker
 from letterforge.issuing.planning import Order, Planned, Planner
 from letterforge.issuing.record import Record
-from letterforge.issuing.seals import Seals
 from letterforge.issuing.stale import prune, stale_files
 from letterforge.issuing.workers import can_fork, share_work
 from letterforge.issuing.workshop import Workshop, with_kept
 from letterforge.loading.loader import Loaded
 from letterforge.model.manifest import ManifestLetter
+from letterforge.signing.seals import Seals
 
 Status = Literal["made", "unchanged", "failed"]
 

@@ -13,10 +13,10 @@ from letterforge.issuing.fingerprint import Fingerprints, differences
 from letterforge.issuing.formats import FORMATS, Format
 from letterforge.issuing.making import letter_data
 from letterforge.issuing.manifest_file import what_is_wrong_on_disk
-from letterforge.issuing.seals import Seals
 from letterforge.loading.loader import Loaded
 from letterforge.model.manifest import MadeOf, Manifest, ManifestLetter
 from letterforge.rendering.html import LetterHtml, TemplateEngine
+from letterforge.signing.seals import Seals
 
 
 @dataclass(frozen=True)

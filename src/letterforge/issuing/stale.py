@@ -7,9 +7,9 @@ from pathlib import Path
 
 from letterforge.errors import LetterforgeError, shown
 from letterforge.issuing.formats import FORMATS
-from letterforge.model.manifest import Manifest
+from letterforge.model.manifest import SEAL_SUFFIX, Manifest
 
-_SUFFIXES = {f".{each}" for each in FORMATS} | {f".{each}.p7s" for each in FORMATS}
+_SUFFIXES = {f".{each}" for each in FORMATS} | {f".{each}{SEAL_SUFFIX}" for each in FORMATS}
 
 
 def stale_files(folder: Path, forces: Collection[str], manifest: Manifest) -> tuple[str, ...]:

@@ -12,12 +12,11 @@ from letterforge.issuing.formats import FORMATS
 from letterforge.issuing.manifest_file import MANIFEST_NAME, read_manifest
 from letterforge.issuing.rebuilding import Rebuilder, embedded_letter
 from letterforge.issuing.workers import share_work
-from letterforge.model.manifest import Manifest, ManifestLetter
+from letterforge.model.manifest import SEAL_SUFFIX, Manifest, ManifestLetter
+from letterforge.signing.checking_seals import verify_detached, verify_pdf
 from letterforge.signing.trust import Trust
 from letterforge.signing.verdict import Verdict
-from letterforge.signing.verifying import verify_detached, verify_pdf
 
-SIGNATURE = ".p7s"
 _SUFFIXES = tuple(f".{each}" for each in FORMATS)
 
 
@@ -36,7 +35,7 @@ class FileReport:
 
     @property
     def headline(self) -> str:
-        """Return the finding in one line."""
+        """Return in one line what there is to say."""
         return self.problems[0] if self.problems else self.verdict.headline
 
 
@@ -134,10 +133,10 @@ class Verifier:
         return FileReport(path.name, verdict, problems)
 
     def _verdict(self, path: Path, content: bytes) -> Verdict:
-        beside = path.with_name(path.name + SIGNATURE)
+        beside = path.with_name(path.name + SEAL_SUFFIX)
         if path.suffix == ".pdf":
             verdict = verify_pdf(content, self.trust)
-            if verdict.finding is not None or verdict.damages or not beside.exists():
+            if verdict.seal is not None or verdict.damages or not beside.exists():
                 return verdict
         if beside.exists():
             return verify_detached(content, beside.read_bytes(), self.trust)
@@ -145,15 +144,15 @@ class Verifier:
 
     def _weighed(self, verdict: Verdict, specimen: bool | None) -> Verdict:
         """Weigh the certificate of a seal against what the letter is."""
-        finding = verdict.finding
-        if finding is None:
+        seal = verdict.seal
+        if seal is None:
             return verdict
-        if finding.specimen and self.demanding and not specimen:
+        if seal.specimen and self.demanding and not specimen:
             doubt = (
                 "it is sealed with a specimen certificate, which proves nothing about who signed"
             )
             return replace(verdict, doubts=(*verdict.doubts, doubt))
-        if specimen and not finding.specimen:
+        if specimen and not seal.specimen:
             note = "a specimen letter with a real seal: letterforge never makes one"
             return replace(verdict, notes=(*verdict.notes, note))
         return verdict
@@ -180,13 +179,15 @@ def _of_manifest(folder: Path, manifest: Manifest) -> Iterator[tuple[str, _Case]
     for letter in manifest.letters:
         told |= {file.name for file in letter.files}
         files = tuple(
-            folder / file.name for file in letter.files if not file.name.endswith(SIGNATURE)
+            folder / file.name for file in letter.files if not file.name.endswith(SEAL_SUFFIX)
         )
         yield shown(folder / letter.force), _Case(files, letter)
     for failure in manifest.failed:
         problem = f"it could not be made: {failure.reason}"
         yield shown(folder / failure.force), _Case((), problems=(problem,))
-        told |= {f"{failure.force}{suffix}{end}" for suffix in _SUFFIXES for end in ("", SIGNATURE)}
+        told |= {
+            f"{failure.force}{suffix}{end}" for suffix in _SUFFIXES for end in ("", SEAL_SUFFIX)
+        }
     for name, case in _of_folder(folder):
         if case.files[0].name not in told:
             yield name, replace(case, problems=("the folder's manifest does not know this file",))
@@ -199,7 +200,7 @@ def _of_folder(folder: Path) -> Iterator[tuple[str, _Case]]:
 
 
 def _of_file(path: Path) -> tuple[str, _Case]:
-    if path.suffix == SIGNATURE:
+    if path.suffix == SEAL_SUFFIX:
         path = path.with_suffix("")
     known = None
     try:
@@ -225,21 +226,21 @@ def _against_manifest(
 ) -> Iterator[str]:
     """Yield how a file differs from what the manifest says of it."""
     hashes = {file.name: file.sha256 for file in known.files}
-    if known.seal is not None and verdict.finding is None and not verdict.damages:
+    if known.seal is not None and verdict.seal is None and not verdict.damages:
         yield "its seal was taken away: the manifest says that it was sealed"
-    elif known.seal is None and verdict.finding is not None:
+    elif known.seal is None and verdict.seal is not None:
         yield "it is sealed, and the manifest says that it was not"
     elif (
         known.seal is not None
-        and verdict.finding is not None
-        and verdict.finding.certificate_sha256 != known.seal.certificate_sha256
+        and verdict.seal is not None
+        and verdict.seal.certificate_sha256 != known.seal.certificate_sha256
     ):
         yield "it is sealed with another certificate than the manifest says"
     if verdict.damages:
         return  # the reason why the bytes differ
     if sha256(content) != hashes.get(path.name):
         yield "it is not, byte for byte, the file that the manifest tells of"
-    beside = path.with_name(path.name + SIGNATURE)
+    beside = path.with_name(path.name + SEAL_SUFFIX)
     if (
         beside.name in hashes
         and beside.exists()

@@ -11,8 +11,8 @@ from letterforge.issuing.formats import FORMATS
 from letterforge.issuing.making import LetterMaker
 from letterforge.issuing.manifest_file import described
 from letterforge.issuing.planning import Planner
-from letterforge.issuing.seals import Seals, remove_detached
 from letterforge.model.manifest import ManifestFile, ManifestLetter
+from letterforge.signing.seals import Seals, remove_detached
 
 
 @dataclass(frozen=True)

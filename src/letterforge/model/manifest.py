@@ -11,6 +11,9 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from letterforge.model.base import Record
 
+SEAL_SUFFIX = ".p7s"
+"""The ending of a seal that stands beside the file it is of."""
+
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 """A file in the manifest's own folder, never one elsewhere."""

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letterforge.errors import LetterforgeError, shown
-from letterforge.model.config import Level, Sealing
-from letterforge.signing.expecting import SPECIMEN_FILE
+from letterforge.signing.expecting import SPECIMEN_FILE, SealOrder
 from letterforge.signing.opening import open_identity
-from letterforge.signing.passphrases import PassphraseSource
 from letterforge.signing.sealing import Sealer
 from letterforge.signing.specimen import open_specimen
 from letterforge.signing.store import imported_source
@@ -35,27 +33,17 @@ class Sealers:
         return sealer
 
 
-def open_sealers(
-    sealing: Sealing,
-    root: Path,
-    identities: Path,
-    passphrases: PassphraseSource,
-    *,
-    specimen_letters: bool,
-    real_letters: bool,
-    level: Level | None = None,
-) -> Sealers:
+def open_sealers(order: SealOrder, *, specimen_letters: bool, real_letters: bool) -> Sealers:
     """Return who seals, unlocked and checked.
 
-    ``root`` is what the settings' paths count from, ``identities`` the user's own folder. A
-    specimen letter is only ever sealed by the specimen identity. Raises LetterforgeError where
+    A specimen letter is only ever sealed by the specimen identity. Raises LetterforgeError where
     an identity cannot be used, and where a real one is demanded and there is none.
     """
-    opening = _Opening(sealing, root, identities, passphrases, level)
+    opening = _Opening(order)
     real = opening.real() if real_letters else None
     specimens = opening.specimen() if specimen_letters else None
     if real_letters and real is None:
-        if sealing.require_real_identity:
+        if order.sealing.require_real_identity:
             raise LetterforgeError(
                 "real letters need a real identity to seal them, and there is none",
                 "import one with: letterforge identity import; the project demands it "
@@ -70,48 +58,38 @@ def open_sealers(
 
 
 class _Opening:
-    def __init__(
-        self,
-        sealing: Sealing,
-        root: Path,
-        identities: Path,
-        passphrases: PassphraseSource,
-        level: Level | None,
-    ) -> None:
-        self._sealing = sealing
-        self._root = root
-        self._identities = identities
-        self._passphrases = passphrases
-        self._level: Level = level or sealing.chosen_level
+    def __init__(self, order: SealOrder) -> None:
+        self._order = order
         self.notes: list[str] = []
 
     def real(self) -> Sealer | None:
-        source, folder = self._sealing.identity, self._root
+        order, sealing = self._order, self._order.sealing
+        source, folder = sealing.identity, order.root
         if source is None:
-            source, folder = imported_source(self._identities), self._identities
+            source, folder = imported_source(order.identities), order.identities
         if source is None:
             return None
-        identity = open_identity(source, folder, self._passphrases)
+        identity = open_identity(source, folder, order.passphrases)
         if identity.specimen:
             raise LetterforgeError(
                 f"the certificate of {identity.signer} calls itself a specimen",
                 "leave it out of the settings, or name one that says who seals",
             )
-        trust = read_trust(self._root / Path(each).expanduser() for each in self._sealing.trust)
-        return Sealer(identity, self._level, self._sealing.timestamp_server, trust.anchors)
+        trust = read_trust(order.root / Path(name).expanduser() for name in sealing.trust)
+        return Sealer(identity, order.chosen_level, sealing.timestamp_server, trust.anchors)
 
     def specimen(self) -> Sealer:
-        identity, made = open_specimen(self._identities)
-        if made:
+        identities, level = self._order.identities, self._order.chosen_level
+        identity, is_new = open_specimen(identities)
+        if is_new:
             self.notes.append(
-                f"a specimen identity was made: {shown(self._identities / SPECIMEN_FILE)}; its "
+                f"a specimen identity was made: {shown(identities / SPECIMEN_FILE)}; its "
                 "seals show whether a letter was changed, and prove nothing about who signed"
             )
-        level = self._level
         if level in {"LT", "LTA"}:
-            level = "T"
             self.notes.append(
-                f"specimens are sealed at level T: {self._level} needs revocation data, and "
+                f"specimens are sealed at level T: {level} needs revocation data, and "
                 "nobody can revoke a specimen certificate"
             )
-        return Sealer(identity, level, self._sealing.timestamp_server)
+            level = "T"
+        return Sealer(identity, level, self._order.sealing.timestamp_server)

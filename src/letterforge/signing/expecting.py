@@ -9,11 +9,16 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
-from letterforge.model.config import Sealing
+from letterforge.model.config import Level, Sealing
+
+if TYPE_CHECKING:
+    from letterforge.signing.passphrases import PassphraseSource
 
 VARIABLE = "LETTERFORGE_IDENTITIES"
 SPECIMEN_FILE = "specimen-identity.pem"
@@ -23,6 +28,26 @@ IMPORTED_CERTIFICATE = "identity-certificate.pem"
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
 
 
+@dataclass(frozen=True)
+class SealOrder:
+    """How letters are to be sealed: the project's settings, and what the user has.
+
+    ``root`` is what the settings' paths count from; ``identities`` is the user's own folder;
+    ``level`` takes the place of the settings' own.
+    """
+
+    sealing: Sealing
+    root: Path
+    identities: Path
+    passphrases: PassphraseSource
+    level: Level | None = None
+
+    @property
+    def chosen_level(self) -> Level:
+        """Return the level asked for, or the settings' own."""
+        return self.level or self.sealing.chosen_level
+
+
 def identities_folder(environment: Mapping[str, str]) -> Path:
     """Return the folder of the user's identities; ``LETTERFORGE_IDENTITIES`` names another."""
     if named := environment.get(VARIABLE):
@@ -30,29 +55,35 @@ def identities_folder(environment: Mapping[str, str]) -> Path:
     return platformdirs.user_config_path("letterforge")
 
 
-def sealed_as_specimen(sealing: Sealing, identities: Path, *, specimen: bool) -> bool:
+def sealed_as_specimen(order: SealOrder, *, specimen: bool) -> bool:
     """Tell whether the specimen identity seals a letter: a specimen, or for want of another."""
-    return specimen or (sealing.identity is None and not (identities / IMPORTED_SETTINGS).is_file())
+    imported = (order.identities / IMPORTED_SETTINGS).is_file()
+    return specimen or (order.sealing.identity is None and not imported)
 
 
-def expected_certificate(
-    sealing: Sealing, root: Path, identities: Path, *, specimen: bool
-) -> str | None:
+def expected_certificate(order: SealOrder, *, specimen: bool) -> str | None:
     """Return the SHA-256 of the certificate that would seal a letter.
 
-    ``root`` is what the settings' paths count from, ``identities`` the user's own folder. None
-    where only opening the identity can tell, or where there is none yet.
+    None where only opening the identity can tell, or where there is none yet.
     """
-    if sealed_as_specimen(sealing, identities, specimen=specimen):
-        own = identities / SPECIMEN_FILE
-    elif sealing.identity is None:
-        own = identities / IMPORTED_CERTIFICATE
-    elif sealing.identity.certificate is None:
+    identity = order.sealing.identity
+    if sealed_as_specimen(order, specimen=specimen):
+        own = order.identities / SPECIMEN_FILE
+    elif identity is None:
+        own = order.identities / IMPORTED_CERTIFICATE
+    elif identity.certificate is None:
         return None
     else:
-        own = root / Path(sealing.identity.certificate).expanduser()
+        own = order.root / Path(identity.certificate).expanduser()
     try:
-        found = _CERTIFICATE.search(own.read_bytes())
-        return hashlib.sha256(base64.b64decode(found.group(1))).hexdigest() if found else None
+        return _first_fingerprint(own.read_bytes())
     except (OSError, ValueError):
         return None
+
+
+def _first_fingerprint(content: bytes) -> str | None:
+    """Return the SHA-256 of the first certificate in a PEM file, or of the one in a DER file."""
+    if block := _CERTIFICATE.search(content):
+        return hashlib.sha256(base64.b64decode(block.group(1))).hexdigest()
+    # Every certificate in DER begins as a sequence of more than 255 bytes does.
+    return hashlib.sha256(content).hexdigest() if content[:2] == b"\x30\x82" else None

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from asn1crypto import pem, x509
 
 from letterforge.errors import LetterforgeError
-from letterforge.signing.checking import chain_notes, check_fitness, days_left, plain_name
+from letterforge.signing.fitness import chain_notes, check_fitness, days_left, plain_name
 from letterforge.signing.keys import Key
 
 SPECIMEN = "SPECIMEN"

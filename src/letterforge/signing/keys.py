@@ -10,10 +10,10 @@ from typing import Any, Protocol
 from asn1crypto import algos, core
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from pydantic import SecretStr
 
 from letterforge.errors import LetterforgeError
 from letterforge.model.config import TokenSource
-from letterforge.signing.passphrases import Secret
 
 DIGEST = "sha256"
 
@@ -61,7 +61,7 @@ class TokenKey:
     session does not survive that.
     """
 
-    def __init__(self, source: TokenSource, pin: Secret) -> None:
+    def __init__(self, source: TokenSource, pin: SecretStr) -> None:
         self._source = source
         self._pin = pin
         self._process = 0
@@ -133,10 +133,10 @@ def _digest_info(data: bytes) -> bytes:
     return bytes(algos.DigestInfo({"digest_algorithm": algorithm, "digest": digest}).dump())
 
 
-def _log_in(token: Any, pin: Secret) -> Any:
+def _log_in(token: Any, pin: SecretStr) -> Any:
     pkcs11 = _load_pkcs11()
     try:
-        return token.open(user_pin=pin.reveal())
+        return token.open(user_pin=pin.get_secret_value())
     except pkcs11.UserAlreadyLoggedIn:
         return token.open()  # one log-in holds for the whole process
 

@@ -103,7 +103,7 @@ def _unlocked(
         pass  # it is locked, or no key at all: the second attempt tells
     secret = passphrases.get(f"the key in '{shown(path)}'")
     try:
-        return load(secret.reveal().encode())
+        return load(secret.get_secret_value().encode())
     except (ValueError, TypeError):
         # Without the cause: it may quote what was decrypted.
         raise LetterforgeError(

@@ -6,31 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from letterforge.errors import LetterforgeError, shown
 
 VARIABLE = "LETTERFORGE_PASSPHRASE"
 
 Ask = Callable[[str], str]
 """Ask the person at the keyboard; what is given says what the passphrase is of."""
-
-
-class Secret:
-    """Hold a passphrase so that it shows up in no message, log or traceback."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """Return the passphrase, for the one call that needs it."""
-        return self._text
-
-    def __repr__(self) -> str:
-        return "Secret(…)"
-
-    def __reduce__(self) -> str:
-        raise TypeError("a passphrase is never written anywhere")
 
 
 @dataclass(frozen=True)
@@ -46,14 +29,14 @@ class PassphraseSource:
     file: Path | None = None
     variable: str | None = None
 
-    def get(self, of_what: str) -> Secret:
+    def get(self, of_what: str) -> SecretStr:
         """Return the passphrase of something, such as ``the key in letters.p12``.
 
         Raises LetterforgeError where the file or variable named is not there, and where there is
         nobody to ask.
         """
         if self.file is not None:
-            return Secret(_first_line(self.file))
+            return SecretStr(_first_line(self.file))
         if self.variable is not None:
             if self.variable not in self.environment:
                 raise LetterforgeError(
@@ -61,15 +44,15 @@ class PassphraseSource:
                     "is not set",
                     "set it, or name another one in the identity's settings",
                 )
-            return Secret(self.environment[self.variable])
+            return SecretStr(self.environment[self.variable])
         if VARIABLE in self.environment:
-            return Secret(self.environment[VARIABLE])
+            return SecretStr(self.environment[VARIABLE])
         if self.ask is None:
             raise LetterforgeError(
                 f"{of_what} needs a passphrase, and there is nobody to ask",
                 f"put it into a file and name that as passphrase_file, or set {VARIABLE}",
             )
-        return Secret(self.ask(of_what))
+        return SecretStr(self.ask(of_what))
 
 
 def _first_line(file: Path) -> str:

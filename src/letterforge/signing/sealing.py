@@ -34,8 +34,7 @@ from letterforge.signing.envelope import Envelopes, digest_of, to_sign
 from letterforge.signing.identity import Identity
 from letterforge.signing.keys import DIGEST
 from letterforge.signing.pdf_signing import Certificates, LetterSigner, append_to, field_for
-from letterforge.signing.revocation import Revocation
-from letterforge.signing.timestamps import TimestampServer
+from letterforge.signing.timestamps import Revocation, TimestampServer
 
 # Revocation data stands in the revision that is sealed, so that the seal covers the whole file.
 _WITH_THE_SEAL = DSSContentSettings(

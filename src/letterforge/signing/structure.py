@@ -41,7 +41,7 @@ TIMESTAMPS_ONLY = StandardDiffPolicy(
 
 
 @dataclass(frozen=True)
-class Seals:
+class Signatures:
     """The one seal of a PDF, and the timestamps that were put over it later, oldest first."""
 
     seal: EmbeddedPdfSignature
@@ -53,7 +53,7 @@ class Seals:
         return self.timestamps[-1] if self.timestamps else self.seal
 
 
-def find_seals(reader: PdfFileReader) -> tuple[Seals | None, list[str]]:
+def find_seals(reader: PdfFileReader) -> tuple[Signatures | None, list[str]]:
     """Return the seal of a PDF, or None, and what is wrong with how many there are."""
     filled = sum(1 for _ in enumerate_sig_fields(reader, filled_status=True))
     found = list(reader.embedded_signatures)
@@ -64,10 +64,10 @@ def find_seals(reader: PdfFileReader) -> tuple[Seals | None, list[str]]:
     if len(seals) != 1 or len(seals) + len(stamps) != filled:
         what = "no" if not seals else f"{len(seals)}"
         return None, [f"it carries {what} signatures of {filled}, and a sealed letter carries one"]
-    return Seals(seals[0], tuple(stamps)), []
+    return Signatures(seals[0], tuple(stamps)), []
 
 
-def damages(content: bytes, seals: Seals) -> Iterator[str]:
+def damages(content: bytes, seals: Signatures) -> Iterator[str]:
     """Yield in words whatever is not as a seal leaves a file."""
     for each in (seals.seal, *seals.timestamps):
         yield from _gap_damages(content, each)

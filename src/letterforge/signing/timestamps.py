@@ -1,4 +1,4 @@
-"""Get timestamps (RFC 3161) from a server: asked again where it fails, but never for long."""
+"""Get what makes a seal last: timestamps (RFC 3161), and what shows that nothing was revoked."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import http.client
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from asn1crypto import cms, tsp
+from asn1crypto import cms, tsp, x509
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -18,6 +18,7 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
 from letterforge.errors import LetterforgeError
+from letterforge.signing.identity import Identity
 
 SECONDS_EACH = 10
 PAUSES = (0.5, 2.0)
@@ -113,6 +114,35 @@ class TimestampServer(TimeStamper):
             f"what the timestamp server {self.address} answered is no sound timestamp",
             "name another timestamp_server",
         )
+
+
+class Revocation:
+    """Fetch once what shows that no certificate was revoked, and use it for every letter."""
+
+    def __init__(self, identity: Identity, trust: Sequence[x509.Certificate]) -> None:
+        own_roots = (each for each in identity.chain if each.self_signed != "no")
+        self._roots = [*trust, *own_roots]
+        self._lists: list[Any] = []
+        self._responses: list[Any] = []
+        self.context: ValidationContext | None = None
+
+    def start(self) -> ValidationContext:
+        """Return what pyHanko validates the next letter's certificates with, as of now."""
+        self.context = ValidationContext(
+            trust_roots=self._roots,
+            allow_fetching=True,
+            crls=self._lists,
+            ocsps=self._responses,
+            # A letter for the archive whose certificates nobody could check is none.
+            revocation_mode="require",
+        )
+        return self.context
+
+    async def finish(self) -> None:
+        """Keep what was fetched, and close the connections."""
+        if self.context is not None:
+            self._lists, self._responses = list(self.context.crls), list(self.context.ocsps)
+            await self.context.aclose()
 
 
 def _parsed(content: bytes, address: str) -> tsp.TimeStampResp:

@@ -21,7 +21,7 @@ from pyhanko_certvalidator.errors import (
 )
 
 from letterforge.errors import LetterforgeError, shown
-from letterforge.signing.checking import check_use, plain_name
+from letterforge.signing.fitness import check_use, plain_name
 from letterforge.signing.identity import fingerprint, read_certificates
 
 

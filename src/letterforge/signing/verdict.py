@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class Finding:
+class SealReport:
     """What one envelope shows: whose it is, from when, and whether anybody vouches for that.
 
     ``proven_at`` is when a timestamp server that is trusted saw it; ``claimed_at`` is what the
@@ -33,7 +33,7 @@ class Verdict:
     the certificate is not to be relied on, ``notes`` what is worth knowing beside.
     """
 
-    finding: Finding | None
+    seal: SealReport | None
     coverage: str
     damages: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Verdict:
     @property
     def intact(self) -> bool:
         """Tell whether the file is sealed and was not changed since."""
-        return self.finding is not None and not self.damages
+        return self.seal is not None and not self.damages
 
     @property
     def holds(self) -> bool:
@@ -54,12 +54,12 @@ class Verdict:
         """Return the verdict in one line."""
         if self.damages:
             return f"NOT INTACT: {self.damages[0]}"
-        if self.finding is None:
+        if self.seal is None:
             return "not sealed"
-        if self.finding.specimen:
+        if self.seal.specimen:
             return "intact; specimen certificate: proves nothing about who signed"
-        if not self.finding.trusted:
-            return f"intact, but nobody vouches that {self.finding.signer} sealed it"
+        if not self.seal.trusted:
+            return f"intact, but nobody vouches that {self.seal.signer} sealed it"
         if self.doubts:
             return f"intact, but {self.doubts[0]}"
-        return f"intact; sealed by {self.finding.signer}"
+        return f"intact; sealed by {self.seal.signer}"

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from letterforge.model.config import Level, Sealing
-from letterforge.model.manifest import ManifestLetter, ManifestSeal
-from letterforge.signing.expecting import expected_certificate, sealed_as_specimen
+from letterforge.model.config import Level
+from letterforge.model.manifest import SEAL_SUFFIX, ManifestLetter, ManifestSeal
+from letterforge.signing.expecting import SealOrder, expected_certificate, sealed_as_specimen
 
 if TYPE_CHECKING:
     from letterforge.signing.choosing import Sealers
-    from letterforge.signing.passphrases import PassphraseSource
-
-DETACHED = ".p7s"
-
-
-@dataclass(frozen=True)
-class SealOrder:
-    """How letters are to be sealed: the project's settings, and what the user has.
-
-    ``root`` is what the settings' paths count from; ``identities`` is the user's own folder;
-    ``level`` takes the place of the settings' own.
-    """
-
-    sealing: Sealing
-    root: Path
-    identities: Path
-    passphrases: PassphraseSource
-    level: Level | None = None
 
 
 class Seals:
@@ -49,12 +30,7 @@ class Seals:
         """Return why a letter that is unchanged needs another seal; empty where it needs none."""
         if letter.seal is None:
             return "not sealed yet"
-        certificate = expected_certificate(
-            self._order.sealing,
-            self._order.root,
-            self._order.identities,
-            specimen=letter.specimen,
-        )
+        certificate = expected_certificate(self._order, specimen=letter.specimen)
         if certificate is None and self._sealers and not letter.specimen:
             certificate = self._sealers.for_letter(specimen=False).identity.certificate_sha256
         if certificate != letter.seal.certificate_sha256:
@@ -80,16 +56,7 @@ class Seals:
             # pyHanko takes a third of a second to import: only where something is sealed.
             from letterforge.signing.choosing import open_sealers
 
-            order = self._order
-            self._sealers = open_sealers(
-                order.sealing,
-                order.root,
-                order.identities,
-                order.passphrases,
-                specimen_letters=specimens,
-                real_letters=real,
-                level=order.level,
-            )
+            self._sealers = open_sealers(self._order, specimen_letters=specimens, real_letters=real)
 
     def seal(
         self, files: Mapping[Path, bytes], *, specimen: bool
@@ -109,7 +76,7 @@ class Seals:
                 sealed[path] = sealer.seal_pdf(content, moment)
             else:
                 sealed[path] = content
-                beside = path.with_name(path.name + DETACHED)
+                beside = path.with_name(path.name + SEAL_SUFFIX)
                 sealed[beside] = sealer.seal_detached(content, moment)
         return sealed, sealer.describe(moment)
 
@@ -122,20 +89,19 @@ class Seals:
         files: dict[Path, bytes] = {}
         for file in letter.files:
             path = folder / file.name
-            if path.suffix != DETACHED:
+            if path.suffix != SEAL_SUFFIX:
                 content = path.read_bytes()
                 files[path] = unsealed(content) if path.suffix == ".pdf" else content
         return self.seal(files, specimen=letter.specimen)
 
     def _level(self, *, specimen: bool) -> Level:
-        sealing, identities = self._order.sealing, self._order.identities
-        level = self._order.level or sealing.chosen_level
+        level = self._order.chosen_level
         # Nobody can revoke a specimen certificate, so there is no data for more than T.
-        capped = sealed_as_specimen(sealing, identities, specimen=specimen)
+        capped = sealed_as_specimen(self._order, specimen=specimen)
         return "T" if capped and level in {"LT", "LTA"} else level
 
 
 def remove_detached(files: Collection[Path]) -> None:
     """Remove the signatures beside files that are about to be written without one."""
     for path in files:
-        path.with_name(path.name + DETACHED).unlink(missing_ok=True)
+        path.with_name(path.name + SEAL_SUFFIX).unlink(missing_ok=True)

@@ -22,12 +22,12 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 
-from letterforge.signing.checking import plain_name
 from letterforge.signing.envelope import is_canonical
+from letterforge.signing.fitness import plain_name
 from letterforge.signing.identity import fingerprint, is_specimen
-from letterforge.signing.structure import TIMESTAMPS_ONLY, Seals, damages, find_seals, is_ours
+from letterforge.signing.structure import TIMESTAMPS_ONLY, Signatures, damages, find_seals, is_ours
 from letterforge.signing.trust import Evidence, Trust
-from letterforge.signing.verdict import Finding, Verdict
+from letterforge.signing.verdict import SealReport, Verdict
 
 CHANGED = "the file is not the one that was sealed: bytes of it were changed"
 SEAL_CHANGED = "the seal itself was changed, or was never made with the key of its certificate"
@@ -81,7 +81,7 @@ async def _verify_pdf(content: bytes, trust: Trust) -> Verdict:
     token = status.timestamp_validity
     if token is not None:
         found += await clock.add(token)
-    finding = await _judged(
+    report = await _judged(
         status.signing_cert,
         (*evidence.certificates, *seals.seal.other_embedded_certs),
         clock,
@@ -90,7 +90,7 @@ async def _verify_pdf(content: bytes, trust: Trust) -> Verdict:
     )
     notes = [] if is_ours(seals.seal) else ["letterforge did not make this seal"]
     coverage = WHOLE if not found else "not the whole file as it is now"
-    return Verdict(finding, coverage, tuple(found), finding.doubts, (*finding.notes, *notes))
+    return Verdict(report, coverage, tuple(found), report.doubts, (*report.notes, *notes))
 
 
 async def _verify_detached(content: bytes, envelope: bytes, trust: Trust) -> Verdict:
@@ -108,11 +108,11 @@ async def _verify_detached(content: bytes, envelope: bytes, trust: Trust) -> Ver
     token = status.timestamp_validity
     if token is not None:
         found += await clock.add(token)
-    finding = await _judged(
+    report = await _judged(
         status.signing_cert, others, clock, status.signer_reported_dt, "T" if token else "B"
     )
     coverage = WHOLE if not found else "not the whole file as it is now"
-    return Verdict(finding, coverage, tuple(found), finding.doubts, finding.notes)
+    return Verdict(report, coverage, tuple(found), report.doubts, report.notes)
 
 
 @dataclass
@@ -129,7 +129,7 @@ class _Clock:
     def moment(self) -> datetime:
         return self.proven_at or datetime.now(UTC)
 
-    async def read(self, seals: Seals) -> list[str]:
+    async def read(self, seals: Signatures) -> list[str]:
         """Take the timestamps over the file, the newest first; return what is wrong with them."""
         damages: list[str] = []
         for each in reversed(seals.timestamps):
@@ -165,7 +165,7 @@ async def _judged(
     clock: _Clock,
     claimed_at: datetime | None,
     level: str,
-) -> Finding:
+) -> SealReport:
     evidence = Evidence(
         others, clock.evidence.revocation_lists, clock.evidence.revocation_responses
     )
@@ -176,7 +176,7 @@ async def _judged(
         notes.append("the file itself shows that no certificate was revoked then")
     elif not specimen:
         notes.append("whether the certificate was revoked was not looked up")
-    return Finding(
+    return SealReport(
         signer=plain_name(certificate.subject),
         certificate_sha256=fingerprint(certificate),
         specimen=specimen,
@@ -213,7 +213,7 @@ def _claimed(seal: EmbeddedPdfSignature) -> datetime | None:
     return claimed
 
 
-def _level(timestamped: bool, evidence: Evidence, seals: Seals) -> str:
+def _level(timestamped: bool, evidence: Evidence, seals: Signatures) -> str:
     if seals.timestamps:
         return "LTA"
     if timestamped:
