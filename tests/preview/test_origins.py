@@ -109,16 +109,13 @@ def test_nothing_of_it_is_in_a_title_or_an_attribute(proofs: Proofs) -> None:
 
 
 def test_delivered_letters_are_the_same_bytes(proofs: Proofs) -> None:
-    from letterforge.issuing.formats import FORMATS
-    from letterforge.issuing.making import LetterMaker
+    from letterforge.press import Press
 
     name = ROUND, "derbyshire"
     proof = proofs.sheet(name).proof
     assert proof is not None
     proofs.traced(name, proof.version)
-    expected = LetterMaker(find_project(ROOT, {}, ROOT).assets, FORMATS).make(
-        proof.letter, proof.html, proof.made_of
-    )
+    expected = Press(find_project(ROOT, {}, ROOT).assets).files(proof)
     files = proofs.files(name, proof.version)
     assert files["html"] == expected.files["html"]
     assert files["txt"] == expected.files["txt"]

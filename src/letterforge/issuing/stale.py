@@ -6,8 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from letterforge.errors import LetterforgeError, shown
-from letterforge.issuing.formats import FORMATS
-from letterforge.model.manifest import SEAL_SUFFIX, Manifest
+from letterforge.model.manifest import FORMATS, SEAL_SUFFIX, Manifest
 
 _SUFFIXES = {f".{each}" for each in FORMATS} | {f".{each}{SEAL_SUFFIX}" for each in FORMATS}
 

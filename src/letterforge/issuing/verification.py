@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from letterforge.errors import LetterforgeError, shown
-from letterforge.issuing.fingerprint import sha256
-from letterforge.issuing.formats import FORMATS
 from letterforge.issuing.manifest_file import MANIFEST_NAME, read_manifest
 from letterforge.issuing.rebuilding import Rebuilder, embedded_letter
 from letterforge.issuing.workers import share_work
-from letterforge.model.manifest import SEAL_SUFFIX, Manifest, ManifestLetter
+from letterforge.model.manifest import FORMATS, SEAL_SUFFIX, Manifest, ManifestLetter
+from letterforge.rendering.fingerprint import sha256
 from letterforge.signing.checking_seals import verify_detached, verify_pdf
 from letterforge.signing.trust import Trust
 from letterforge.signing.verdict import Verdict
