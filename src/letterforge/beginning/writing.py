@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.model.base import SLUG_PATTERN
 from letterforge.project import Project
 
@@ -80,8 +80,7 @@ def write_new(root: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _cannot_write(path: Path, error: OSError) -> LetterforgeError:
-    reason = (error.strerror or "unknown reason").lower()
     return LetterforgeError(
-        f"'{shown(path)}' cannot be made: {reason}",
+        f"'{shown(path)}' cannot be made: {reason_of(error)}",
         "choose a place that you may write to",
     )
