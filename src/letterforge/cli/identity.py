@@ -144,7 +144,7 @@ def import_(
     passphrase_file: PassphraseFileOption = None,
     passphrase_variable: PassphraseVariableOption = None,
 ) -> None:
-    """Bring the real identity: a file, a key and certificate, or a token.
+    """Bring the real identity: a file, a pair of files, or a token.
 
     It is checked first. Files are copied into your configuration folder, where only you can read
     them; a key keeps its passphrase.

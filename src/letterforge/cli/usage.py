@@ -65,4 +65,4 @@ def _option_of(error: Any) -> str:
         hint = max(names, key=len) if names else parameter.name
         if not str(hint).startswith("-"):
             hint = str(parameter.metavar or hint).upper()
-    return str(hint or "").strip("'")
+    return str(hint or "").strip("'[]").removesuffix("...")
