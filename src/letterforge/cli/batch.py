@@ -13,21 +13,29 @@ from letterforge.cli import console
 from letterforge.cli.options import (
     ALL_FORMATS,
     DateOption,
+    ForceArguments,
     ForceOption,
     FormatsOption,
     JsonOption,
     OutOption,
+    Progress,
+    ProgressOption,
     ProjectOption,
+    QuietOption,
     RoundOption,
+    asked_forces,
     chosen_formats,
+    chosen_progress,
     known_level,
     loaded_project,
+    note_project,
+    project_as_json,
 )
 from letterforge.cli.reporting import Reporter, forecast_as_json, show_forecast
-from letterforge.errors import shown
 
 if TYPE_CHECKING:
     from letterforge.issuing.planning import Order
+    from letterforge.journal.roles import Roles
     from letterforge.loading.loader import Loaded
     from letterforge.model.config import Level
     from letterforge.signing.seals import Seals
@@ -36,7 +44,8 @@ NarrowingForceOption = Annotated[
     list[str] | None,
     typer.Option(
         "--force", "-f", metavar="FORCE",
-        help="Make only the letter to this force. Repeat it for more; all otherwise.",
+        help="Make only the letter to this force (short name, full name or ONS code). Repeat it, "
+        "or put commas between, for more; all otherwise.",
     ),
 ]  # fmt: skip
 FreshOption = Annotated[bool, typer.Option("--fresh", help="Make unchanged letters again, too.")]
@@ -61,11 +70,11 @@ LevelOption = Annotated[
         "years. Otherwise as letterforge.yaml says, or B.",
     ),
 ]  # fmt: skip
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show the summary only.")]
 
 
 def render(
-    force: ForceOption,
+    names: ForceArguments = None,
+    force: ForceOption = None,
     round_: RoundOption = None,
     date: DateOption = None,
     formats: FormatsOption = ALL_FORMATS,
@@ -74,6 +83,7 @@ def render(
     no_seal: NoSealOption = False,
     level: LevelOption = None,
     quiet: QuietOption = False,
+    progress: ProgressOption = None,
     json: JsonOption = False,
     project: ProjectOption = None,
 ) -> None:
@@ -85,14 +95,20 @@ def render(
 
       letterforge render --force derbyshire
 
-      letterforge render --force kent --force essex --formats pdf,html
+      letterforge render kent,essex --formats pdf,html
+
+      letterforge render "Greater Manchester Police"
 
       letterforge render --force derbyshire --date 2026-11-23 --out drafts
     """
-    loaded = loaded_project(project)
-    order = _order(loaded, round_, force, date, formats, out, fresh=fresh)
+    asked = asked_forces(names, force)
+    if not asked:
+        raise typer.BadParameter("name a force, such as derbyshire, or all", param_hint="--force")
+    shown_as = chosen_progress(progress)
+    loaded = loaded_project(project, json=json)
+    order = _order(loaded, round_, asked, date, formats, out, fresh=fresh)
     seals = None if no_seal else _seals(loaded, level)
-    _issue(loaded, order, seals, jobs=1, quiet=quiet, json=json)
+    _issue(loaded, order, seals, jobs=1, quiet=quiet, progress=shown_as, json=json)
 
 
 def batch(
@@ -108,6 +124,7 @@ def batch(
     dry_run: DryRunOption = False,
     prune: PruneOption = False,
     quiet: QuietOption = False,
+    progress: ProgressOption = None,
     json: JsonOption = False,
     project: ProjectOption = None,
 ) -> None:
@@ -128,19 +145,24 @@ def batch(
 
       letterforge batch --no-seal
     """
-    loaded = loaded_project(project)
+    shown_as = chosen_progress(progress)
+    loaded = loaded_project(project, json=json)
     order = _order(loaded, round_, force, date, formats, out, fresh=fresh)
     seals = None if no_seal else _seals(loaded, level)
     if dry_run:
         from letterforge.issuing.issue import plan
 
-        forecast = plan(loaded, order, seals)
+        forecast = plan(loaded, order, seals, _roles(loaded))
         if json:
-            console.say_json(forecast_as_json(forecast, order.folder))
+            about = project_as_json(loaded.project)
+            console.say_json({**about, **forecast_as_json(forecast, order.folder)})
         else:
-            show_forecast(forecast, order.folder)
-        raise typer.Exit(1 if any(each.error for each in forecast.plans) else 0)
-    _issue(loaded, order, seals, jobs=jobs or _cores(), prune=prune, quiet=quiet, json=json)
+            show_forecast(forecast, order.folder, prune=prune)
+        raise typer.Exit(1 if any(each.error and not each.left for each in forecast.plans) else 0)
+    _issue(
+        loaded, order, seals,
+        jobs=jobs or cores(), prune=prune, quiet=quiet, progress=shown_as, json=json,
+    )  # fmt: skip
 
 
 def _order(
@@ -191,19 +213,22 @@ def _issue(
     *,
     jobs: int,
     quiet: bool,
+    progress: Progress,
     json: bool,
     prune: bool = False,
 ) -> None:
     from letterforge.issuing.issue import issue
 
     if not (quiet or json):
-        console.note(f"project {shown(loaded.project.root)} ({loaded.project.chosen_by})")
-    reporter = Reporter(order.folder, quiet=quiet, json=json)
+        note_project(loaded.project)
+    about = project_as_json(loaded.project) if json else None
+    reporter = Reporter(order.folder, "none" if quiet else progress, quiet=quiet, about=about)
     report = issue(
         loaded,
         order,
         jobs=jobs,
         seals=seals,
+        roles=_roles(loaded),
         prune_stale=prune,
         planned=reporter.planned,
         tell=reporter.tell,
@@ -213,6 +238,14 @@ def _issue(
         raise typer.Exit(1)
 
 
-def _cores() -> int:
+def _roles(loaded: Loaded) -> Roles:
+    from letterforge.journal.roles import read_roles
+    from letterforge.loading.config import load_config
+
+    return read_roles(load_config(loaded.project).roles, loaded.project.root)
+
+
+def cores() -> int:
+    """Return how many processors there are to use."""
     # What this process may use, which in a container is less than what the machine has.
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

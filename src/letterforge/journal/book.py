@@ -14,17 +14,18 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from letterforge.errors import LetterforgeError, reason_of, shown
+from letterforge.files import read_regular
 from letterforge.model.journal import Act, Actor, Deed, JournalHead
-from letterforge.signing.act_seals import ActSeal, read_act_seal
 
 if TYPE_CHECKING:
+    from letterforge.signing.act_seals import ActSeal
     from letterforge.signing.sealing import Sealer
 
 JOURNAL_NAME = "journal.jsonl"
@@ -72,10 +73,7 @@ def read_journal(folder: Path, round_name: str) -> Journal:
     """
     path = folder / JOURNAL_NAME
     try:
-        with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_size > MOST_BYTES:
-                raise LetterforgeError(f"'{shown(path)}' is too large to be a journal")
-            content = file.read(MOST_BYTES)
+        content = read_regular(path, most=MOST_BYTES)
     except FileNotFoundError:
         return Journal()
     except OSError as error:
@@ -94,7 +92,12 @@ def read_journal(folder: Path, round_name: str) -> Journal:
 
 
 def append(
-    folder: Path, round_name: str, deeds: Sequence[Deed], actor: Sealer, roles: str, at: datetime
+    folder: Path,
+    round_name: str,
+    deeds: Sequence[Deed],
+    actor: Sealer,
+    roles: str,
+    at: datetime | None = None,
 ) -> tuple[Entry, ...]:
     """Sign deeds and write them down as acts; return them when they are safely on disk.
 
@@ -108,7 +111,7 @@ def append(
             "put back the journal as it was, from a copy",
         )
     by = Actor(name=actor.identity.signer, certificate=actor.identity.certificate_sha256)
-    entries = list(journal.entries)
+    entries, at = list(journal.entries), at or datetime.now(UTC).replace(microsecond=0)
     lines: list[bytes] = []
     for deed in deeds:
         previous = entries[-1] if entries else None
@@ -151,6 +154,9 @@ def _entry(line: bytes, round_name: str, before: Sequence[Entry]) -> Entry:
         raise LetterforgeError(f"is an act of the round '{act.round}'")
     if previous and act.at < previous.act.at:
         raise LetterforgeError("is dated before the line above it")
+    # What signatures are checked with takes long to import, and most rounds have no acts.
+    from letterforge.signing.act_seals import read_act_seal
+
     seal = read_act_seal(parts[1], envelope)
     if (seal.name, seal.certificate) != (act.by.name, act.by.certificate):
         raise LetterforgeError(f"says '{act.by.name}', and was signed by '{seal.name}'")

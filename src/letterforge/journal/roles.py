@@ -11,7 +11,6 @@ from pathlib import Path
 from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.model.config import RoleSettings
 from letterforge.model.journal import Role
-from letterforge.signing.identity import fingerprint, read_certificates
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,9 @@ def read_roles(settings: RoleSettings | None, root: Path) -> Roles:
 
 
 def _certificates(names: Iterable[str], root: Path) -> Iterable[str]:
+    # Only a project with roles waits for what certificates are read with.
+    from letterforge.signing.identity import fingerprint, read_certificates
+
     for name in names:
         path = root / Path(name).expanduser()
         try:

@@ -49,7 +49,7 @@ class Act(Record):
     """
 
     line: int = Field(ge=1)
-    previous: Sha256 | None
+    previous: Sha256 | None = None
     act: ActKind
     round: Slug
     force: Slug

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, StrictBool
 
 from letterforge.model.base import AssetName, FactName, Line, OfficeName, Record, Slug
+from letterforge.model.reply import ReplyRule
 
 Tone = Literal["favourable", "unfavourable"]
 
@@ -92,6 +93,9 @@ class Kind(Record):
     assessment_facts: dict[FactName, FactRule] = Field(default_factory=dict)
     findings: dict[Slug, FindingRule] = Field(default_factory=dict)
     outcomes: dict[Slug, OutcomeRule]
+    replies: dict[Slug, ReplyRule] = Field(
+        default_factory=dict, description="the answers that these letters ask for"
+    )
 
     def fitting_outcomes(self, findings: Mapping[str, str]) -> list[str]:
         """Return the outcomes that findings, by element, do not contradict."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from asn1crypto import cms
+from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -61,6 +61,8 @@ def _checked(content: bytes, envelope: bytes) -> ActSeal:
     if info["digest_algorithm"]["algorithm"].native != "sha256":
         raise LetterforgeError("the signature is made with another hash than SHA-256")
     (named,) = attributes["signing_certificate_v2"]
+    if not isinstance(named, tsp.SigningCertificateV2):  # which its import teaches asn1crypto
+        raise TypeError(named)
     own = named["certs"][0]["cert_hash"].native
     (der,) = (
         der
