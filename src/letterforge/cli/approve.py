@@ -50,18 +50,18 @@ def approve(
     out: FolderOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Show letters, then put down, signed, that you have checked or approved them as they are.
+    """Show letters, and put down that you approve them.
 
-    Each letter is printed first: what is approved are its very bytes. Where a letter was approved
-    before, only what changed since is shown; with --all, only what sets a letter apart.
+    It is signed with your identity: that you have checked or approved the letters as they are.
+    Each letter is printed first: what is approved are its very bytes. Where a letter was
+    approved
+    before, only what changed since is shown; with --all, what sets a letter apart.
 
     Examples:
 
-      letterforge approve --force kent
+      letterforge approve --force kent --yes
 
-      letterforge approve --all --as checker --note "Figures checked against the file"
-
-      letterforge approve --all --yes
+      letterforge approve --all --as checker --note "Figures checked" --yes
     """
     asked = asked_forces(forces, force)
     if bool(asked) == all_:
@@ -82,7 +82,6 @@ def approve(
 def _put_down(desk: RoundDesk, letters: Sequence[OnDesk], role: Role, note: str | None) -> None:
     from letterforge.issuing.approving import approve as put_down
     from letterforge.issuing.approving import print_letters
-    from letterforge.issuing.files import prepare_folder
 
     actor = desk.actor
     proofs = {letter.force: letter.proof for letter in letters if letter.proof}
@@ -93,7 +92,6 @@ def _put_down(desk: RoundDesk, letters: Sequence[OnDesk], role: Role, note: str 
         else:
             printed[force] = result
     good = {force: proof for force, proof in proofs.items() if force in printed}
-    prepare_folder(desk.folder)
     entries = put_down(desk.folder, good, printed, role, actor, desk.roles, note)
     say_acts(len(entries), "checked" if role == "checker" else "approved", actor)
     if len(good) < len(proofs):

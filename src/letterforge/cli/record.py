@@ -50,7 +50,9 @@ def sent(
     out: FolderOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Put down that sealed letters were sent. From then on no batch overwrites them.
+    """Put down that sealed letters were sent.
+
+    From then on no batch overwrites them.
 
     Examples:
 
@@ -71,7 +73,9 @@ def published(
     out: FolderOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Put down that letters were published; days that count from publication begin then.
+    """Put down that sealed letters were published.
+
+    Days that count from publication begin then.
 
     Examples:
 
@@ -90,7 +94,9 @@ def withdraw(
     out: FolderOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Withdraw letters without replacing them; their files stay, and `verify` says so.
+    """Withdraw sealed letters without replacing them.
+
+    Their files stay where they are; `verify` and `status` say so.
 
     Examples:
 
@@ -109,9 +115,10 @@ def correct(
     out: FolderOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Begin a new edition of a sealed letter, which says what it replaces and why.
+    """Begin a new edition of a sealed letter.
 
-    The old files stay, no byte changed, under editions/. The new letter has the day as its date; it
+    The new letter says what it replaces and why. The old files stay, no byte changed, under
+    editions/. The new letter has the day as its date; it
     is approved where roles demand it, and made by the next batch.
 
     Examples:
@@ -140,7 +147,7 @@ def replied(
     out: FolderOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Put down that a letter was answered, on which day, and with what.
+    """Put down that a letter was answered.
 
     Examples:
 

@@ -30,7 +30,7 @@ def status(
     json: JsonOption = False,
     project: ProjectOption = None,
 ) -> None:
-    """Show where every letter of a round stands, and what comes next.
+    """Show where every letter stands, and what comes next.
 
     Nothing of it is stored: it follows from the facts, the files and the signed journal, anew each
     time.
@@ -65,9 +65,10 @@ def due(
     json: JsonOption = False,
     project: ProjectOption = None,
 ) -> None:
-    """Show which answers are due, overdue or given, with the rule that each last day comes from.
+    """Show which answers are due, overdue or given.
 
-    What a letter asks for stands in its kind (kind.yaml, replies). Where a rule can be read in two
+    Each last day comes with the rule that it follows from. What a letter asks for stands in
+    its kind (kind.yaml, replies). Where a rule can be read in two
     ways, both last days are shown, and the kind chooses the first.
 
     Examples:

@@ -15,7 +15,7 @@ from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
 from letterforge.model.kind import Kind
-from letterforge.model.letter import Letter, Replaced
+from letterforge.model.letter import SPECIMEN_HAND, Letter, Replaced
 from letterforge.model.round import Assessment, Round
 
 
@@ -104,6 +104,8 @@ def compose(
     if problems or not sender or not signatory:
         raise ProblemsError(problems)
     outcome = kind.outcomes[assessment.outcome]
+    # A letter of another day than the round's was never sent, but for one that corrects.
+    specimen = assessment.specimen or (day != round_.date and replaces is None)
     letter = Letter(
         round=round_name,
         kind=round_.kind,
@@ -111,8 +113,7 @@ def compose(
         force_name=register.forces[force].name,
         language=round_.language,
         date=day,
-        # A letter of another day than the round's was never sent, but for one that corrects.
-        specimen=assessment.specimen or (day != round_.date and replaces is None),
+        specimen=specimen,
         sender=sender,
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
@@ -124,7 +125,7 @@ def compose(
         outcome_tone=outcome.tone,
         outcome_passage=outcome.passage,
         contact=round_.contact,
-        signatory=signatory,
+        signatory=signatory.model_copy(update=SPECIMEN_HAND) if specimen else signatory,
         number=replaces.number + 1 if replaces else 1,
         replaces=replaces,
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from letterforge.errors import LetterforgeError
 from letterforge.files import read_regular, write_whole
 from letterforge.issuing.desk import OnDesk
+from letterforge.issuing.files import prepare_folder
 from letterforge.issuing.folder_lock import only_run_in
 from letterforge.issuing.life import bytes_of
 from letterforge.issuing.workers import share_work
@@ -129,6 +130,7 @@ def approve(
         )
         for force, proof in proofs.items()
     ]
+    prepare_folder(folder)
     with only_run_in(folder):
         _keep_words(folder, proofs.values())
         return append(folder, round_name, deeds, actor, roles.sha256)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,7 +47,7 @@ def record(
     Raises LetterforgeError where one of them is not sealed, is a specimen, or was altered; then
     nothing is put down.
     """
-    with only_run_in(place.folder):
+    with _held(place):
         deeds = [_deed(place, kind, letter, day, note) for letter in letters]
         return append(place.folder, place.round, deeds, place.actor, place.roles.sha256)
 
@@ -60,7 +62,7 @@ def reply(
             sha = hashlib.sha256(read_regular(file, most=MOST_REPLY_BYTES)).hexdigest()
         except OSError as error:
             raise LetterforgeError(f"'{shown(file)}' cannot be read: {reason_of(error)}") from None
-    with only_run_in(place.folder):
+    with _held(place):
         sealed = _sealed(place, letter)
         deed = _of(letter, "replied", day=day, file=sha, note=note, number=sealed.number)
         return append(place.folder, place.round, [deed], place.actor, place.roles.sha256)
@@ -74,12 +76,20 @@ def correct(place: RoundFolder, letter: OnDesk, day: date, because: str) -> tupl
     approve, and where something else lies where its files should be kept.
     """
     _require_approver(place)
-    with only_run_in(place.folder):
+    with _held(place):
         sealed = _sealed(place, letter)
         _keep(place.folder, sealed)
         deed = _of(letter, "corrected", day=day, file=_pdf(sealed), note=because,
                    number=sealed.number + 1)  # fmt: skip
         return append(place.folder, place.round, [deed], place.actor, place.roles.sha256)
+
+
+@contextmanager
+def _held(place: RoundFolder) -> Iterator[None]:
+    if not place.folder.is_dir():
+        raise LetterforgeError("there is no sealed letter yet", "make them: letterforge batch")
+    with only_run_in(place.folder):
+        yield
 
 
 def kept_in(folder: Path, number: int) -> Path:
