@@ -18,6 +18,7 @@ from letterforge.cli.new import new
 from letterforge.cli.preview import preview
 from letterforge.cli.schema import schema
 from letterforge.cli.verify import verify
+from letterforge.cli.workbook import workbook
 from letterforge.errors import LetterforgeError
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ app.command()(forces)
 app.command()(schema)
 app.command()(verify)
 app.add_typer(new, name="new")
+app.add_typer(workbook, name="workbook")
 app.add_typer(identity, name="identity")
 
 
