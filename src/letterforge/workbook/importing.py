@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
-from letterforge.issuing.files import write_all
+from letterforge.files import write_whole
 from letterforge.loading.open_round import (
     OpenRound,
     choose_round_name,
@@ -17,7 +17,7 @@ from letterforge.loading.open_round import (
     round_names,
 )
 from letterforge.loading.rewriting import rewritten
-from letterforge.loading.yaml_document import KeyPath, parse_yaml
+from letterforge.loading.yaml_document import KeyPath
 from letterforge.project import Project
 from letterforge.workbook.book import Book, Cell, Report, by_cause
 from letterforge.workbook.judging import CellDocument, faults, open_forces
@@ -65,7 +65,7 @@ def plan_import(project: Project, path: Path, asked: str | None) -> Import:
         if not report.problems:
             raise
         raise ProblemsError(by_cause(report.problems)) from error
-    document = _document(text, round_, rows, book)
+    document = _document(text, wanted, round_, rows, book)
     if not report.problems:
         report.problems += faults(round_, wanted, document)
     if report.problems:
@@ -87,7 +87,7 @@ def write_import(planned: Import) -> None:
     path = planned.round.path
     if path.read_bytes() != planned.round.text.encode():
         raise LetterforgeError(f"'{shown(path)}' was changed meanwhile", "import again")
-    write_all({path: planned.text.encode()})
+    write_whole({path: planned.text.encode()})
 
 
 def _round_name(project: Project, book: Book, asked: str | None) -> str:
@@ -135,10 +135,9 @@ def _of_facts(row: Row) -> bool:
     return any(change.column.path not in {("note",), ("source",)} for change in row.changes)
 
 
-def _document(text: str, round_: OpenRound, rows: list[Row], book: Book) -> CellDocument:
-    document, problems = parse_yaml(text.encode(), shown(round_.path))
-    if document is None:
-        raise ProblemsError(problems)
+def _document(
+    text: str, data: Mapping[str, Any], round_: OpenRound, rows: list[Row], book: Book
+) -> CellDocument:
     cells: dict[KeyPath, tuple[str, Cell]] = {}
     for row in rows:
         before: KeyPath = () if row.force is None else ("assessments", row.force)
@@ -148,7 +147,7 @@ def _document(text: str, round_: OpenRound, rows: list[Row], book: Book) -> Cell
             cells[*before, *path] = row.sheet, cell
             if path[-1] == "finding" and len(path) == 3:
                 cells[*before, *path[:-1]] = row.sheet, cell
-    return CellDocument(document.file, document.data, document.text, book=book, cells=cells)
+    return CellDocument(shown(round_.path), data, text, book=book, cells=cells)
 
 
 def _in_words(round_: OpenRound, rows: list[Row]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -34,6 +34,7 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 _PLAIN_COLOURS = {"", "transparent", "#ffffff", f"#{HEADING_COLOUR.lower()}",
                   f"#{LOCKED_COLOUR.lower()}"}  # fmt: skip
+_OF_EMPTY_CELLS = {f"{_TABLE}number-columns-repeated", f"{_TABLE}style-name"}
 _FURTHEST = 20_000
 """Rows and columns further out are the emptiness that programs write out to the end of a sheet."""
 
@@ -92,6 +93,9 @@ class _Reading:
             if cell.tag not in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}:
                 continue
             many = _repeated(cell, "columns")
+            if not len(cell) and not cell.attrib.keys() - _OF_EMPTY_CELLS:
+                column += many
+                continue
             value, marks = self._read(cell)
             if value not in {None, ""} or marks:
                 filled = True

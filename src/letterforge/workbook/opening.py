@@ -11,8 +11,8 @@ from pathlib import Path
 from letterforge.errors import Problem, ProblemsError, reason_of, shown
 
 MAX_BYTES = 20_000_000
-MAX_UNPACKED = 60_000_000
-MAX_SIGNS = 900_000  # of "<": each cell of a sheet takes three or four
+MAX_UNPACKED = 40_000_000
+MAX_SIGNS = 550_000  # of "<": each cell of a sheet takes three or four
 MAX_PARTS = 1_000
 MAX_TEXT = 10_000_000
 
