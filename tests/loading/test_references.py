@@ -216,7 +216,8 @@ SLIPS = {
     ),
     "source of a force": (
         FORCES, "name: Southshire Constabulary",
-        "name: Southshire Constabulary\n    source: pcc_2016", "pcc_2016", "the source 'pcc_2016' is not among the sources of this file",
+        "name: Southshire Constabulary\n    source: pcc_2016", "pcc_2016",
+        "the source 'pcc_2016' is not among the sources of this file",
         "known here: gazette",
     ),
     "picture of a signature": (

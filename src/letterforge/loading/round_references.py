@@ -127,11 +127,10 @@ class RoundCheck:
 
     def _needs(self, path: KeyPath, assessment: Assessment, kind: Kind) -> Iterator[Problem]:
         given = self.round.facts.keys() | assessment.facts.keys()
+        rules = {**kind.round_facts, **kind.assessment_facts}
         for name in assessment.facts:
-            for needed in (
-                kind.assessment_facts[name].needs if name in kind.assessment_facts else ()
-            ):
-                if needed not in given:
+            for needed in rules[name].needs if name in rules else ():
+                if needed in rules and needed not in given:
                     message = f"'{name}' needs the fact '{needed}', which is given nowhere"
                     hint = f"add {needed} to the facts of the round, or leave {name} out"
                     at = (*path, "facts", name)
