@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 
@@ -20,6 +21,12 @@ def turn_without_end() -> None:
             pytest.fail("no such exception is raised")
 
 
+def fill(kept: list[bytes]) -> None:
+    while len(kept) < 3000:
+        kept.append(b"x" * 1_000_000)
+        time.sleep(0.001)
+
+
 def test_what_takes_too_long_is_ended() -> None:
     with (
         pytest.raises(
@@ -33,11 +40,9 @@ def test_what_takes_too_long_is_ended() -> None:
 
 def test_what_takes_too_much_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watchdog, "MOST_GROWTH", 50_000_000)
-    kept = []
+    kept: list[bytes] = []
     with pytest.raises(LetterforgeError, match="more than 50 MB of memory"), within(60, "it"):
-        while len(kept) < 3000:
-            kept.append(bytearray(1_000_000))
-            time.sleep(0.001)
+        fill(kept)
 
 
 def test_it_works_in_any_thread_and_ends_only_that() -> None:
@@ -69,10 +74,7 @@ def test_what_ends_in_time_leaves_nothing_behind() -> None:
 
 def test_what_ends_at_the_last_moment_is_either_done_or_ended() -> None:
     for number in range(30):
-        try:
-            with within(0.1, "it"):
-                time.sleep(0.098 + number / 5000)
-        except LetterforgeError:
-            pass
+        with contextlib.suppress(LetterforgeError), within(0.1, "it"):
+            time.sleep(0.098 + number / 5000)
         # Nothing comes later.
         sum(range(50_000))

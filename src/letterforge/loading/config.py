@@ -20,9 +20,9 @@ def load_config(project: Project) -> Config:
     Raises ProblemsError where the file is wrong or trusts files that are not there.
     """
     path = project.root / NAME
-    if not path.is_file():
+    if not (path.exists() or path.is_symlink()):
         return Config()
-    document, problems = read_yaml(path)
+    document, problems = read_yaml(path, project.root)
     if document is None:
         raise ProblemsError(problems)
     config, more = make_record(Config, document)

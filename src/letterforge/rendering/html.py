@@ -32,6 +32,8 @@ MOST_BYTES = 100_000
 SECONDS = 10.0
 
 STYLESHEET_LINK = re.compile(r'<link rel="stylesheet" href="asset:([^"]+)">')
+PAPER_ONLY, WEB_ONLY = ".paper.css", ".web.css"
+"""How stylesheets end that a PDF alone, or browsers alone, make use of."""
 # Surrogates and control characters: no file and no page can hold them.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 ASSET_REFERENCE = re.compile(r"asset:([\w./-]+)")
@@ -60,6 +62,11 @@ class LetterHtml:
     def stylesheets(self) -> tuple[str, ...]:
         """Return the names of the stylesheets in their order."""
         return tuple(STYLESHEET_LINK.findall(self.html))
+
+    @property
+    def paper_stylesheets(self) -> tuple[str, ...]:
+        """Return the names of the stylesheets that a PDF is made with, in their order."""
+        return tuple(name for name in self.stylesheets if not name.endswith(WEB_ONLY))
 
     @property
     def without_stylesheets(self) -> str:
