@@ -74,7 +74,7 @@ def test_the_hint_names_the_folder_to_put_a_file_into(assets: Assets) -> None:
 
 def test_what_is_too_large_is_not_read(assets: Assets) -> None:
     with pytest.raises(
-        LetterforgeError, match=r"other\.css' cannot be read: it has more than 0 MB"
+        LetterforgeError, match=r"other\.css' cannot be read: it has more than 0 kB"
     ):
         assets.read("layouts/other.css", most=5)
 
