@@ -87,9 +87,10 @@ def render(
     json: JsonOption = False,
     project: ProjectOption = None,
 ) -> None:
-    """Make the letters of one force or several, as PDF, HTML and text.
+    """Make the letters of one force or several.
 
-    A letter whose words, look and files are as they should be is left as it is.
+    They come as PDF, HTML and text. A letter whose words, look and files are as they should be is
+    left as it is.
 
     Examples:
 

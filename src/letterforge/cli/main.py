@@ -13,6 +13,7 @@ from letterforge.cli import console
 from letterforge.cli.approve import approve
 from letterforge.cli.batch import batch, render
 from letterforge.cli.check import check
+from letterforge.cli.export import export
 from letterforge.cli.forces import forces
 from letterforge.cli.identity import identity
 from letterforge.cli.new import new
@@ -22,6 +23,7 @@ from letterforge.cli.schema import schema
 from letterforge.cli.status import due, status
 from letterforge.cli.usage import UsageError, usage_error
 from letterforge.cli.verify import verify
+from letterforge.cli.workbook import workbook
 from letterforge.errors import LetterforgeError
 
 app = typer.Typer(
@@ -38,9 +40,11 @@ app.command()(check)
 for command in (approve, status, sent, published, replied, due, correct, withdraw):
     app.command()(command)
 app.command()(forces)
+app.command()(export)
 app.command()(schema)
 app.command()(verify)
 app.add_typer(new, name="new")
+app.add_typer(workbook, name="workbook")
 app.add_typer(identity, name="identity")
 
 
