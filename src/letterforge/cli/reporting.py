@@ -93,7 +93,7 @@ def _show_notes(report: Report) -> None:
         console.note(f"{names} is missing, so PDFs take about five times longer; run: {INSTALL}")
     for each in report.issued:
         for name in each.unverified:
-            console.note(f"{each.force}: nobody has verified the record of {name}")
+            console.note(f"{each.force}: not verified: {name}")
 
 
 def show_stale(folder: Path, names: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ from letterforge.model.round import Assessment, EarlierFinding, Round
 
 @dataclass(frozen=True)
 class Composed:
-    """A letter, and the names in it whose record nobody has verified."""
+    """A letter, and what in it nobody has verified, or nobody has on record."""
 
     letter: Letter
     unverified: tuple[str, ...]
@@ -88,19 +88,25 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     signatory = people.signatory(round_.signatory)
     addressees = [people.addressee(force, office) for office in kind.addressed_to]
     copied_to = [people.addressee(force, office) for office in kind.copied_to]
+    contact = people.contact(round_name)
+    force_name = people.force_name(force)
+    # A letter of another day than the round's was never sent, whatever it says.
+    specimen = assessment.specimen or day != round_.date
     problems = [*loaded.letter_problems.get((round_name, force), ()), *people.problems]
-    if problems or not sender or not signatory:
-        raise ProblemsError(problems)
+    if not specimen:
+        problems += [doubt.problem for doubt in people.doubts]
+    if problems or not sender or not signatory or not force_name:
+        raise ProblemsError(dict.fromkeys(problems))
     outcome = kind.outcomes[assessment.outcome]
     letter = Letter(
         round=round_name,
         kind=round_.kind,
         force=force,
-        force_name=register.forces[force].name,
+        force_name=force_name,
         language=round_.language,
         date=day,
-        # A letter of another day than the round's was never sent, whatever it says.
-        specimen=assessment.specimen or day != round_.date,
+        specimen=specimen,
+        doubts=tuple(dict.fromkeys(each.sentence for each in people.doubts if each.sentence)),
         sender=sender,
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
@@ -111,10 +117,10 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         outcome_label=outcome.label,
         outcome_tone=outcome.tone,
         outcome_passage=outcome.passage,
-        contact=round_.contact,
+        contact=contact,
         signatory=signatory,
     )
-    return Composed(letter, tuple(people.unverified))
+    return Composed(letter, tuple(dict.fromkeys(people.unverified)))
 
 
 def _recommendations(

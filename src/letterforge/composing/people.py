@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from letterforge.errors import Problem
 from letterforge.loading.loader import Loaded
 from letterforge.loading.yaml_document import KeyPath
 from letterforge.model.force import OWN_OFFICES
 from letterforge.model.inspectorate import FormOfAddress
-from letterforge.model.letter import Addressee, Sender, Signatory
-from letterforge.model.office import Doubt, holder_on, post_nominals_on, the_one_on
+from letterforge.model.letter import Addressee, LetterContact, Sender, Signatory
+from letterforge.model.names import Named
+from letterforge.model.office import UNKNOWN, PostNominal, holder_on, post_nominals_on
+from letterforge.model.partial_date import PartialDate
+from letterforge.model.terms import Doubt, Term, the_one_on
+
+TermT = TypeVar("TermT", bound=Term)
+
+_MEND = "mend the dates if you know better, or give the letter another date"
+
+
+@dataclass(frozen=True)
+class BearableDoubt:
+    """A doubt that a specimen can bear, for it says so; a real letter cannot.
+
+    ``sentence`` is what the specimen says; it is empty where something is left out instead.
+    """
+
+    problem: Problem
+    sentence: str
 
 
 class People:
-    """Look people up as of one day; what is in doubt becomes a problem, never a choice.
+    """Look people up as of one day; what is in doubt is told, and never a choice.
 
-    The methods return None where a problem was found; ``problems`` collects them all.
+    ``problems`` are doubts with which no letter can be made: then a method returns None.
+    ``doubts`` are those that a specimen can bear. ``unverified`` is what nobody has found out or
+    verified, and what no letter says for that reason.
     """
 
     def __init__(self, loaded: Loaded, day: date) -> None:
@@ -24,6 +47,7 @@ class People:
         self._day = day
         self._inspectorate = loaded.register.inspectorate
         self.problems: list[Problem] = []
+        self.doubts: list[BearableDoubt] = []
         self.unverified: list[str] = []
 
     def addressee(self, force_slug: str, office: str) -> Addressee | None:
@@ -34,47 +58,54 @@ class People:
         if office not in OWN_OFFICES:
             path = ("forces", force_slug, "other_offices", office)
         if not terms:
-            self._doubt("forces", path[:-1], f"{force.name} has no office '{office}' on record")
+            message = f"{force.name} has no office '{office}' on record"
+            self._problem("forces", path[:-1], message, _MEND)
             return None
-        term = holder_on(terms, self._day)
-        if isinstance(term, Doubt):
-            self._doubt(
-                "forces", path, f"no {_words(office)} of {force.name} for {self._day}: {term}"
-            )
+        about = f"no {_words(office)} of {force.name} for {self._day}"
+        term = self._shown(
+            holder_on(terms, self._day), "forces", path, about,
+            f"find a source and run: letterforge confirm {force_slug} --office {office} "
+            f'--on {self._day} --source "…"',
+        )  # fmt: skip
+        organisation = self.force_name(force_slug)
+        if term is None or organisation is None:
             return None
-        letters = post_nominals_on(term.post_nominals, self._day)
-        if isinstance(letters, Doubt):
-            at = (*path, terms.index(term), "post_nominals")
-            self._doubt("forces", at, f"no post-nominals of {term.name} for {self._day}: {letters}")
-            return None
-        if term.unverified:
-            self.unverified.append(f"{term.name}, {term.title}")
+        at = (*path, terms.index(term), "post_nominals")
+        letters = self._letters("forces", at, term.name, term.post_nominals)
         form = self._inspectorate.forms_of_address.get(term.title)
         title = self._inspectorate.on_day(term.title, self._day)
         form = form or FormOfAddress(salutation=title)
-        capacity = None if term.capacity == "unclear" else term.capacity
         return Addressee(
             office=office,
             title=title,
             title_placed=form.placed,
-            capacity=capacity,
+            capacity=term.capacity,
             name=term.name,
-            post_nominals=self._inspectorate.honours_on_day(letters, self._day),
+            post_nominals=letters,
             salutation=form.salutation,
-            organisation=force.name,
+            organisation=organisation,
         )
+
+    def force_name(self, force_slug: str) -> str | None:
+        """Return what a force is called on the day."""
+        force = self._loaded.register.forces[force_slug]
+        path: KeyPath = ("forces", force_slug, "names")
+        return self._name(force, "forces", path)
 
     def sender(self) -> Sender | None:
         """Return the inspectorate's name and letterhead on the day."""
-        name = the_one_on(self._inspectorate.names, self._day, called=lambda each: each.short)
-        if isinstance(name, Doubt):
-            self._doubt("inspectorate", ("names",), f"no name of the inspectorate: {name}")
-        head = the_one_on(
-            self._inspectorate.letterheads, self._day, called=lambda each: each.address[0]
-        )
-        if isinstance(head, Doubt):
-            self._doubt("inspectorate", ("letterheads",), f"no letterhead: {head}")
-        if isinstance(name, Doubt) or isinstance(head, Doubt):
+        name = self._shown(
+            the_one_on(self._inspectorate.names, self._day, called=lambda each: each.short),
+            "inspectorate", ("names",), f"no name of the inspectorate for {self._day}", _MEND,
+        )  # fmt: skip
+        head = self._shown(
+            the_one_on(
+                self._inspectorate.letterheads, self._day,
+                called=lambda each: f"the letterhead '{each.address[0]}'",
+            ),
+            "inspectorate", ("letterheads",), f"no letterhead for {self._day}", _MEND,
+        )  # fmt: skip
+        if name is None or head is None:
             return None
         return Sender(
             name=self._inspectorate.on_day(name.name, self._day),
@@ -87,38 +118,93 @@ class People:
             website=head.website,
         )
 
-    def signatory(self, name: str) -> Signatory | None:
+    def contact(self, round_name: str) -> LetterContact:
+        """Return whom to ask about a letter of a round; its own date needs no other record."""
+        round_ = self._loaded.register.rounds[round_name]
+        contact = round_.contact
+        if self._day != round_.date and not contact.certain_on(self._day):
+            known = PartialDate.parse(str(round_.date)).in_words
+            explanation = f"{contact.name} was the contact on {known}, and is not on record for it"
+            found = Doubt("not seen since", explanation, contact)
+            about = f"no contact for {self._day}"
+            self._shown(found, f"rounds/{round_name}", ("contact",), about, _MEND)
+        return LetterContact(name=contact.name, email=contact.email, telephone=contact.telephone)
+
+    def signatory(self, slug: str) -> Signatory | None:
         """Return an inspector with the titles and post-nominals of the day."""
-        inspector = self._loaded.register.inspectors[name]
-        path: KeyPath = ("inspectors", name, "titles")
-        held = [title for title in inspector.titles if title.certain_on(self._day)]
-        for title in inspector.titles:
-            if title not in held and title.possible_on(self._day):
-                reason = f"coarse date: it is not certain that {inspector.name} was '{title.title}'"
-                self._doubt(
-                    "inspectors", path, f"no title of the signatory for {self._day}: {reason}"
-                )
-                return None
-        if not held:
+        inspector = self._loaded.register.inspectors[slug]
+        path: KeyPath = ("inspectors", slug)
+        name = self._name(inspector, "inspectors", (*path, "names"))
+        about = f"no title of the signatory for {self._day}"
+        possible = [title for title in inspector.titles if title.possible_on(self._day)]
+        if not possible:
             reason = f"gap: {inspector.name} held no title on record"
-            self._doubt("inspectors", path, f"no title of the signatory for {self._day}: {reason}")
+            self._problem("inspectors", (*path, "titles"), f"{about}: {reason}", _MEND)
             return None
-        letters = post_nominals_on(inspector.post_nominals, self._day)
-        if isinstance(letters, Doubt):
-            at = ("inspectors", name, "post_nominals")
-            self._doubt("inspectors", at, f"no post-nominals of {inspector.name}: {letters}")
+        titles = [
+            self._shown(
+                the_one_on((title,), self._day, called=lambda each: f"'{each.title}'"),
+                "inspectors", (*path, "titles"), f"{about}, {inspector.name}", _MEND,
+            )
+            for title in possible
+        ]  # fmt: skip
+        held = [title for title in titles if title is not None]
+        letters = self._letters(
+            "inspectors", (*path, "post_nominals"), inspector.name, inspector.post_nominals
+        )
+        if name is None or len(held) < len(titles):
             return None
         return Signatory(
-            name=inspector.name,
-            post_nominals=self._inspectorate.honours_on_day(letters, self._day),
+            name=name,
+            post_nominals=letters,
             titles=tuple(self._inspectorate.on_day(each.title, self._day) for each in held),
             signature_picture=inspector.signature.picture,
             signature_description=inspector.signature.description,
         )
 
-    def _doubt(self, document: str, path: KeyPath, message: str) -> None:
-        hint = "mend the dates if you know better, or give the letter another date"
+    def _name(self, named: Named, document: str, path: KeyPath) -> str | None:
+        found = named.name_on(self._day)
+        if isinstance(found, str):
+            return found
+        about = f"no name of {named.name} for {self._day}"
+        term = self._shown(found, document, path, about, _MEND)
+        return term.name if term else None
+
+    def _letters(
+        self, document: str, path: KeyPath, name: str, honours: Sequence[PostNominal]
+    ) -> tuple[str, ...]:
+        """Return the letters after a name that are certain, and tell of others."""
+        held, doubt = post_nominals_on(honours, self._day)
+        if doubt == UNKNOWN:
+            self.unverified.append(f"post-nominals of {name} ({_printed(held)})")
+        elif doubt:
+            self.unverified.append(f"{doubt} of {name} (not printed)")
+            message = f"no post-nominals of {name} for {self._day}: coarse date: {doubt}"
+            problem = self._loaded.problem(document, path, message, _MEND, of_key=True)
+            self.doubts.append(BearableDoubt(problem, ""))
+        return self._inspectorate.honours_on_day(held, self._day)
+
+    def _shown(
+        self, found: TermT | Doubt[TermT], document: str, path: KeyPath, about: str, hint: str
+    ) -> TermT | None:
+        """Return what a letter can show, telling of the doubt that a specimen may bear."""
+        if not isinstance(found, Doubt):
+            return found
+        if found.last is None:
+            self._problem(document, path, f"{about}: {found}", _MEND)
+            return None
+        problem = self._loaded.problem(document, path, f"{about}: {found}", hint, of_key=True)
+        self.doubts.append(BearableDoubt(problem, f"{found.explanation}."))
+        if found.reason == "unverified":
+            self.unverified.append(found.explanation)
+        return found.last
+
+    def _problem(self, document: str, path: KeyPath, message: str, hint: str) -> None:
         self.problems.append(self._loaded.problem(document, path, message, hint, of_key=True))
+
+
+def _printed(letters: Sequence[str]) -> str:
+    return f"only {', '.join(letters)} printed" if letters else "none printed"
 
 
 def _words(office: str) -> str:

@@ -12,7 +12,7 @@ from letterforge.loading.round_references import RoundCheck
 from letterforge.loading.yaml_document import Document, KeyPath
 from letterforge.model.force import OWN_OFFICES
 from letterforge.model.kind import Kind
-from letterforge.model.office import PostNominal, Term
+from letterforge.model.office import PostNominal, Tenure
 from letterforge.model.partial_date import PartialDate
 from letterforge.model.register import Register
 
@@ -58,7 +58,7 @@ def _forces(
     register: Register, sources: Mapping[str, str], document: Document
 ) -> Iterator[Problem]:
     for slug, force in register.forces.items():
-        offices: dict[KeyPath, tuple[Term, ...]] = {
+        offices: dict[KeyPath, tuple[Tenure, ...]] = {
             ("chief_officer",): force.chief_officer,
             ("local_policing_body",): force.local_policing_body,
             **{("other_offices", name): terms for name, terms in force.other_offices.items()},

@@ -11,7 +11,8 @@ from typing import Literal
 
 from letterforge.model.base import Record
 from letterforge.model.kind import Tone
-from letterforge.model.round import Contact, EarlierFinding, FactValue
+from letterforge.model.office import Capacity
+from letterforge.model.round import EarlierFinding, FactValue
 
 
 class Addressee(Record):
@@ -20,7 +21,7 @@ class Addressee(Record):
     office: str
     title: str
     title_placed: Literal["before name", "below name"]
-    capacity: Literal["acting", "temporary"] | None
+    capacity: Capacity | None
     name: str
     post_nominals: tuple[str, ...]
     salutation: str
@@ -55,6 +56,14 @@ class Signatory(Record):
     titles: tuple[str, ...]
     signature_picture: str
     signature_description: str
+
+
+class LetterContact(Record):
+    """Whom to ask about a letter."""
+
+    name: str
+    email: str
+    telephone: str | None
 
 
 class ElementGroup(Record):
@@ -94,7 +103,11 @@ class LetterRecommendation(Record):
 
 
 class Letter(Record):
-    """One letter to one force."""
+    """One letter to one force.
+
+    ``doubts`` says what the record shows on an earlier day only: a specimen may go to the last
+    holder on record, and says so. A letter that is no specimen has none.
+    """
 
     round: str
     kind: str
@@ -103,6 +116,7 @@ class Letter(Record):
     language: str
     date: date
     specimen: bool
+    doubts: tuple[str, ...] = ()
     sender: Sender
     addressees: tuple[Addressee, ...]
     copied_to: tuple[Addressee, ...]
@@ -113,5 +127,5 @@ class Letter(Record):
     outcome_label: str
     outcome_tone: Tone
     outcome_passage: str
-    contact: Contact
+    contact: LetterContact
     signatory: Signatory

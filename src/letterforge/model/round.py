@@ -17,6 +17,7 @@ from letterforge.model.base import (
     without_markup,
 )
 from letterforge.model.partial_date import Day
+from letterforge.model.terms import Term
 
 
 def _plain(value: Any) -> Any:
@@ -34,13 +35,12 @@ FactValue = Annotated[StrictStr | StrictInt, BeforeValidator(_plain)]
 """What a fact is worth: words, a date as written, or a number."""
 
 
-class Contact(Record):
-    """Whom to ask about a letter."""
+class Contact(Term):
+    """Whom to ask about a letter, on the round's own date and as long as the dates say."""
 
     name: Line
     email: Line
     telephone: Line | None = None
-    source: Sources
 
 
 class EarlierFinding(Record):

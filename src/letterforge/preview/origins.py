@@ -10,12 +10,14 @@ from letterforge.loading.loader import Loaded
 from letterforge.loading.yaml_document import KeyPath
 from letterforge.model.force import OWN_OFFICES
 from letterforge.model.letter import Addressee, ElementGroup, Letter
-from letterforge.model.office import Dated, PostNominal, Term
+from letterforge.model.names import Named
+from letterforge.model.office import UNKNOWN, PostNominal, Tenure
 from letterforge.model.partial_date import PartialDate
+from letterforge.model.terms import Dated, Term, shown_on
 from letterforge.preview.tracing import Path
 from letterforge.rendering.typography import date_in_words
 
-DatedT = TypeVar("DatedT", bound=Dated)
+TermT = TypeVar("TermT", bound=Term)
 
 
 class Origins:
@@ -34,7 +36,8 @@ class Origins:
         letter = self._letter
         if letter.date == self._round.date:
             self._add(("date",), self._round_file, ("date",), "date of the round")
-        self._add(("force_name",), "forces", ("forces", letter.force, "name"), "name of the force")
+        force = ("forces", letter.force, *self._name(self._loaded.register.forces[letter.force]))
+        self._add(("force_name",), "forces", force, "name of the force")
         kind = f"letters/{letter.kind}"
         label = ("outcomes", letter.outcome, "label")
         self._add(("outcome_label",), kind, label, "name of the outcome")
@@ -82,6 +85,11 @@ class Origins:
     def _add(self, at: Path, document: str, path: KeyPath, about: str) -> None:
         self._found[at] = f"{self._place(document, path)}, {about}"
 
+    def _name(self, named: Named) -> KeyPath:
+        if not named.names:
+            return ("name",)
+        return ("names", _holding(named.names, self._letter.date)[0], "name")
+
     def _fact(self, name: str) -> KeyPath:
         own = name in self._assessment.facts
         return ("assessments", self._letter.force, "facts", name) if own else ("facts", name)
@@ -105,11 +113,11 @@ class Origins:
                 if getattr(person, name):
                     self._add((field, at, name), "forces", (*path, name), about)
             self._honours((field, at), "forces", path, term.post_nominals, about)
-            organisation = ("forces", self._letter.force, "name")
+            organisation = ("forces", self._letter.force, *self._name(force))
             self._add((field, at, "organisation"), "forces", organisation, "name of the force")
             self._salutation((field, at, "salutation"), term, (*path, "title"), about)
 
-    def _salutation(self, at: Path, term: Term, title: KeyPath, about: str) -> None:
+    def _salutation(self, at: Path, term: Tenure, title: KeyPath, about: str) -> None:
         if term.title in self._loaded.register.inspectorate.forms_of_address:
             path = ("forms_of_address", term.title, "salutation")
             self._add(at, "inspectorate", path, f"form of address of a {term.title}")
@@ -119,7 +127,12 @@ class Origins:
     def _honours(
         self, at: Path, document: str, path: KeyPath, held: Sequence[PostNominal], about: str
     ) -> None:
-        numbers = _held_on(held, self._letter.date)
+        day = self._letter.date
+        numbers = [
+            at
+            for at, honour in enumerate(held)
+            if honour.letters != UNKNOWN and honour.certain_on(day)
+        ]
         for place, number in enumerate(numbers):
             where = (*path, "post_nominals", number)
             said = f"post-nominals of the {about}"
@@ -145,9 +158,11 @@ class Origins:
         slug, day = self._round.signatory, self._letter.date
         inspector = self._loaded.register.inspectors[slug]
         path: KeyPath = ("inspectors", slug)
-        self._add(("signatory", "name"), "inspectors", (*path, "name"), "signatory")
+        called = (*path, *self._name(inspector))
+        self._add(("signatory", "name"), "inspectors", called, "signatory")
         self._honours(("signatory",), "inspectors", path, inspector.post_nominals, "signatory")
-        for place, number in enumerate(_held_on(inspector.titles, day)):
+        shown = [at for at, title in enumerate(inspector.titles) if title.possible_on(day)]
+        for place, number in enumerate(shown):
             about = f"title{_since(inspector.titles[number], self._letter.language)}"
             where: KeyPath = (*path, "titles", number, "title")
             self._add(("signatory", "titles", place), "inspectors", where, about)
@@ -200,14 +215,9 @@ class Origins:
         ]
 
 
-def _held_on(items: Sequence[Dated], day: date) -> list[int]:
-    return [number for number, item in enumerate(items) if item.certain_on(day)]
-
-
-def _holding(items: Sequence[DatedT], day: date) -> tuple[int, DatedT]:
+def _holding(items: Sequence[TermT], day: date) -> tuple[int, TermT]:
     # The letter was composed, so there is exactly one.
-    number = _held_on(items, day)[0]
-    return number, items[number]
+    return next(filter(None, [shown_on(items, day, called=str)]))
 
 
 def _since(item: Dated, language: str) -> str:
