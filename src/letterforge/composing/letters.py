@@ -5,28 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 
+from letterforge.composing.naming import named_forces
+from letterforge.composing.origins import OriginNotes, Origins
 from letterforge.composing.people import People
+from letterforge.composing.recommendations import findings_of, recommendations
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
-from letterforge.model.kind import FindingRule, Kind
-from letterforge.model.letter import (
-    AssessedElement,
-    ElementGroup,
-    Letter,
-    LetterRecommendation,
-)
-from letterforge.model.recommendation import Element
-from letterforge.model.round import Assessment, EarlierFinding, Round
+from letterforge.model.kind import Kind
+from letterforge.model.letter import Letter
+from letterforge.model.round import Assessment, Round
 
 
 @dataclass(frozen=True)
 class Composed:
+<<<<<<< HEAD
     """A letter, and what in it nobody has verified, or nobody has on record."""
+=======
+    """A letter, the names in it whose record nobody has verified, and where its values are from."""
+>>>>>>> main
 
     letter: Letter
     unverified: tuple[str, ...]
+    origins: Origins
 
 
 def choose_round(loaded: Loaded, asked: str | None) -> str:
@@ -36,9 +39,11 @@ def choose_round(loaded: Loaded, asked: str | None) -> str:
     """
     rounds = loaded.register.rounds
     if asked is not None:
-        if asked not in rounds:
-            raise LetterforgeError(f"there is no round '{asked}'", nearest(asked, rounds))
-        return asked
+        # A file's name or path says as well which round is meant.
+        name = asked if asked in rounds else PurePath(asked).name.removesuffix(".yaml")
+        if name not in rounds or (name != asked and not asked.endswith(".yaml")):
+            raise LetterforgeError(f"there is no round '{asked}'", nearest(name, rounds))
+        return name
     if not rounds:
         folder = loaded.project.data / "rounds"
         raise LetterforgeError(
@@ -53,22 +58,19 @@ def choose_round(loaded: Loaded, asked: str | None) -> str:
 
 
 def choose_forces(loaded: Loaded, round_name: str, asked: Sequence[str]) -> tuple[str, ...]:
-    """Return the forces asked for, each once and in the order asked.
+    """Return the short names of the forces asked for, each once and in the order asked.
 
     Raises LetterforgeError at the first that is no force, or that the round does not assess.
     """
-    forces = loaded.register.forces
     assessed = loaded.register.rounds[round_name].assessments
-    for name in asked:
-        if name not in forces:
-            hint = nearest(name, forces) or "see all of them with: letterforge forces"
-            raise LetterforgeError(f"there is no force '{name}'", hint)
+    chosen = tuple(dict.fromkeys(named_forces(asked, loaded.register.forces, tuple(assessed))))
+    for name in chosen:
         if name not in assessed:
             raise LetterforgeError(
                 f"the round '{round_name}' has no assessment of '{name}'",
                 f"add it to data/rounds/{round_name}.yaml",
             )
-    return tuple(dict.fromkeys(asked))
+    return chosen
 
 
 def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None) -> Composed:
@@ -84,14 +86,26 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     kind = register.kinds[round_.kind]
     day = day or round_.date
     people = People(loaded, day)
+    notes = people.origins
     sender = people.sender()
     signatory = people.signatory(round_.signatory)
+<<<<<<< HEAD
     addressees = [people.addressee(force, office) for office in kind.addressed_to]
     copied_to = [people.addressee(force, office) for office in kind.copied_to]
     contact = people.contact(round_name)
     force_name = people.force_name(force)
     # A letter of another day than the round's was never sent, whatever it says.
     specimen = assessment.specimen or day != round_.date
+=======
+    addressees = [
+        people.addressee(force, office, ("addressees", number))
+        for number, office in enumerate(kind.addressed_to)
+    ]
+    copied_to = [
+        people.addressee(force, office, ("copied_to", number))
+        for number, office in enumerate(kind.copied_to)
+    ]
+>>>>>>> main
     problems = [*loaded.letter_problems.get((round_name, force), ()), *people.problems]
     if not specimen:
         problems += [doubt.problem for doubt in people.doubts]
@@ -110,7 +124,7 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         sender=sender,
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
-        recommendations=tuple(_recommendations(loaded, round_, assessment, kind)),
+        recommendations=tuple(recommendations(loaded, round_name, force, notes)),
         facts={**round_.facts, **assessment.facts},
         fact_passages=_fact_passages(kind, {**round_.facts, **assessment.facts}),
         outcome=assessment.outcome,
@@ -120,71 +134,28 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         contact=contact,
         signatory=signatory,
     )
+<<<<<<< HEAD
     return Composed(letter, tuple(dict.fromkeys(people.unverified)))
+=======
+    _note_letter(notes, letter, round_, assessment)
+    return Composed(letter, tuple(people.unverified), notes.taken)
+>>>>>>> main
 
 
-def _recommendations(
-    loaded: Loaded, round_: Round, assessment: Assessment, kind: Kind
-) -> list[LetterRecommendation]:
-    made = []
-    for name in round_.recommendations:
-        recommendation = loaded.register.recommendations[name]
-        grouped: dict[tuple[str, EarlierFinding | None], list[str]] = {}
-        for slug, element in recommendation.elements.items():
-            finding = assessment.findings[slug]
-            grouped.setdefault((finding.finding, finding.earlier), []).append(element.name)
-        groups = [
-            _group(finding, earlier, elements, kind.findings)
-            for (finding, earlier), elements in grouped.items()
-        ]
-        order = list(kind.findings)
-        # Within one finding, what was found before comes last, so that "this" is never in doubt.
-        groups.sort(key=lambda group: (order.index(group.finding), group.earlier is not None))
-        made.append(
-            LetterRecommendation(
-                id=name,
-                subject=recommendation.subject,
-                kind=recommendation.kind,
-                report_title=recommendation.report.title,
-                report_published=str(recommendation.report.published),
-                background=recommendation.background,
-                text=recommendation.text,
-                due=str(recommendation.due) if recommendation.due else None,
-                elements=tuple(
-                    _element(element, assessment.findings[slug].finding, kind.findings)
-                    for slug, element in recommendation.elements.items()
-                ),
-                groups=tuple(groups),
-            )
-        )
-    return made
-
-
-def _element(element: Element, finding: str, rules: Mapping[str, FindingRule]) -> AssessedElement:
-    rule = rules[finding]
-    return AssessedElement(
-        name=element.name,
-        label=element.label,
-        finding=finding,
-        finding_label=rule.label,
-        tone=rule.tone,
-    )
-
-
-def _group(
-    finding: str,
-    earlier: EarlierFinding | None,
-    elements: list[str],
-    rules: Mapping[str, FindingRule],
-) -> ElementGroup:
-    return ElementGroup(
-        finding=finding,
-        earlier=earlier,
-        elements=tuple(elements),
-        passage=rules[finding].passage,
-        earlier_passage=rules[earlier.finding].earlier_passage if earlier else None,
-        tone=rules[finding].tone,
-    )
+def _note_letter(notes: OriginNotes, letter: Letter, round_: Round, assessment: Assessment) -> None:
+    file, of_force = f"rounds/{letter.round}", ("assessments", letter.force)
+    if letter.date == round_.date:
+        notes.note(("date",), file, ("date",))
+    notes.note(("force_name",), "forces", ("forces", letter.force, "name"))
+    label = ("outcomes", letter.outcome, "label")
+    notes.note(("outcome_label",), f"letters/{letter.kind}", label)
+    decided = findings_of(letter.round, letter.force, assessment.findings)
+    notes.note(("outcome_passage",), file, (*of_force, "outcome"), decided)
+    notes.note_fields(("contact",), file, ("contact",), ("name", "email", "telephone"))
+    for name in letter.facts:
+        keys = (*of_force, "facts", name) if name in assessment.facts else ("facts", name)
+        notes.note(("facts", name), file, keys)
+        notes.note(("fact_passages", name), file, keys)
 
 
 def _fact_passages(kind: Kind, facts: Mapping[str, str | int]) -> dict[str, str | None]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+<<<<<<< HEAD
 from dataclasses import dataclass
+=======
+>>>>>>> main
 from datetime import date
 from typing import TypeVar
 
+from letterforge.composing.origins import FieldPath, OriginNotes
 from letterforge.errors import Problem
 from letterforge.loading.loader import Loaded
 from letterforge.loading.yaml_document import KeyPath
 from letterforge.model.force import OWN_OFFICES
+<<<<<<< HEAD
 from letterforge.model.inspectorate import FormOfAddress
 from letterforge.model.letter import Addressee, LetterContact, Sender, Signatory
 from letterforge.model.names import Named
@@ -32,14 +37,24 @@ class BearableDoubt:
 
     problem: Problem
     sentence: str
+=======
+from letterforge.model.inspectorate import FormOfAddress, Letterhead
+from letterforge.model.letter import Addressee, Sender, Signatory
+from letterforge.model.office import Doubt, PostNominal, holder_on, post_nominals_on, the_one_on
+>>>>>>> main
 
 
 class People:
     """Look people up as of one day; what is in doubt is told, and never a choice.
 
+<<<<<<< HEAD
     ``problems`` are doubts with which no letter can be made: then a method returns None.
     ``doubts`` are those that a specimen can bear. ``unverified`` is what nobody has found out or
     verified, and what no letter says for that reason.
+=======
+    The methods return None where a problem was found; ``problems`` collects them all, and
+    ``origins`` where what they return was picked from.
+>>>>>>> main
     """
 
     def __init__(self, loaded: Loaded, day: date) -> None:
@@ -49,9 +64,10 @@ class People:
         self.problems: list[Problem] = []
         self.doubts: list[BearableDoubt] = []
         self.unverified: list[str] = []
+        self.origins = OriginNotes()
 
-    def addressee(self, force_slug: str, office: str) -> Addressee | None:
-        """Return who holds an office of a force on the day."""
+    def addressee(self, force_slug: str, office: str, at: FieldPath = ()) -> Addressee | None:
+        """Return who holds an office of a force on the day; ``at`` is its place in the letter."""
         force = self._loaded.register.forces[force_slug]
         terms = force.terms_of(office)
         path: KeyPath = ("forces", force_slug, office)
@@ -70,9 +86,30 @@ class People:
         organisation = self.force_name(force_slug)
         if term is None or organisation is None:
             return None
+<<<<<<< HEAD
         at = (*path, terms.index(term), "post_nominals")
         letters = self._letters("forces", at, term.name, term.post_nominals)
+=======
+        letters = post_nominals_on(term.post_nominals, self._day)
+        if isinstance(letters, Doubt):
+            where = (*path, terms.index(term), "post_nominals")
+            self._doubt(
+                "forces", where, f"no post-nominals of {term.name} for {self._day}: {letters}"
+            )
+            return None
+        if term.unverified:
+            self.unverified.append(f"{term.name}, {term.title}")
+        path = (*path, terms.index(term))
+        self.origins.note_fields(at, "forces", path, ("title", "name", "capacity"))
+        self.origins.note((*at, "organisation"), "forces", ("forces", force_slug, "name"))
+        self._note_honours(at, "forces", path, term.post_nominals)
+>>>>>>> main
         form = self._inspectorate.forms_of_address.get(term.title)
+        if form:
+            keys = ("forms_of_address", term.title, "salutation")
+            self.origins.note((*at, "salutation"), "inspectorate", keys)
+        else:
+            self.origins.note((*at, "salutation"), "forces", (*path, "title"))
         title = self._inspectorate.on_day(term.title, self._day)
         form = form or FormOfAddress(salutation=title)
         return Addressee(
@@ -107,6 +144,7 @@ class People:
         )  # fmt: skip
         if name is None or head is None:
             return None
+        self._note_sender(self._inspectorate.names.index(name), head)
         return Sender(
             name=self._inspectorate.on_day(name.name, self._day),
             short=name.short,
@@ -118,6 +156,7 @@ class People:
             website=head.website,
         )
 
+<<<<<<< HEAD
     def contact(self, round_name: str) -> LetterContact:
         """Return whom to ask about a letter of a round; its own date needs no other record."""
         round_ = self._loaded.register.rounds[round_name]
@@ -153,7 +192,49 @@ class People:
             "inspectors", (*path, "post_nominals"), inspector.name, inspector.post_nominals
         )
         if name is None or len(held) < len(titles):
+=======
+    def _note_sender(self, name: int, head: Letterhead) -> None:
+        at = ("sender",)
+        self.origins.note_fields(at, "inspectorate", ("names", name), ("name", "short"))
+        path: KeyPath = ("letterheads", self._inspectorate.letterheads.index(head))
+        fields = ("telephone", "fax", "email", "website")
+        self.origins.note_fields(at, "inspectorate", path, fields)
+        lines = range(len(head.address))
+        self.origins.note_fields((*at, "address"), "inspectorate", (*path, "address"), lines)
+
+    def signatory(self, name: str) -> Signatory | None:
+        """Return an inspector with the titles and post-nominals of the day."""
+        inspector = self._loaded.register.inspectors[name]
+        path: KeyPath = ("inspectors", name)
+        held = [title for title in inspector.titles if title.certain_on(self._day)]
+        for title in inspector.titles:
+            if title not in held and title.possible_on(self._day):
+                reason = f"coarse date: it is not certain that {inspector.name} was '{title.title}'"
+                self._doubt(
+                    "inspectors",
+                    (*path, "titles"),
+                    f"no title of the signatory for {self._day}: {reason}",
+                )
+                return None
+        if not held:
+            reason = f"gap: {inspector.name} held no title on record"
+            self._doubt(
+                "inspectors",
+                (*path, "titles"),
+                f"no title of the signatory for {self._day}: {reason}",
+            )
             return None
+        letters = post_nominals_on(inspector.post_nominals, self._day)
+        if isinstance(letters, Doubt):
+            at = (*path, "post_nominals")
+            self._doubt("inspectors", at, f"no post-nominals of {inspector.name}: {letters}")
+>>>>>>> main
+            return None
+        self.origins.note(("signatory", "name"), "inspectors", (*path, "name"))
+        self._note_honours(("signatory",), "inspectors", path, inspector.post_nominals)
+        for number, title in enumerate(held):
+            keys = (*path, "titles", inspector.titles.index(title), "title")
+            self.origins.note(("signatory", "titles", number), "inspectors", keys)
         return Signatory(
             name=name,
             post_nominals=letters,
@@ -162,6 +243,7 @@ class People:
             signature_description=inspector.signature.description,
         )
 
+<<<<<<< HEAD
     def _name(self, named: Named, document: str, path: KeyPath) -> str | None:
         found = named.name_on(self._day)
         if isinstance(found, str):
@@ -200,6 +282,18 @@ class People:
         return found.last
 
     def _problem(self, document: str, path: KeyPath, message: str, hint: str) -> None:
+=======
+    def _note_honours(
+        self, at: FieldPath, document: str, path: KeyPath, honours: Sequence[PostNominal]
+    ) -> None:
+        held = [honour for honour in honours if honour.certain_on(self._day)]
+        for number, honour in enumerate(held):
+            keys = (*path, "post_nominals", honours.index(honour))
+            self.origins.note((*at, "post_nominals", number), document, keys)
+
+    def _doubt(self, document: str, path: KeyPath, message: str) -> None:
+        hint = "mend the dates if you know better, or give the letter another date"
+>>>>>>> main
         self.problems.append(self._loaded.problem(document, path, message, hint, of_key=True))
 
 

@@ -15,7 +15,7 @@ from letterforge.issuing.checking import as_problems
 from letterforge.loading.loader import Loaded, load
 from letterforge.model.manifest import Format
 from letterforge.press import Made, Press, Proof
-from letterforge.preview.origins import Origins
+from letterforge.preview.origins import origins_in_words
 from letterforge.preview.tracing import Tracer
 from letterforge.project import Project
 from letterforge.rendering.html import LetterHtml, TemplateEngine, letter_values
@@ -113,10 +113,10 @@ class Proofs:
         proof, loaded = self._proof(name, version), self.edition.loaded
         if loaded is None or self.sheet(name).problems:
             raise OutdatedError(version)
-        origins = Origins(loaded, proof.letter)
-        values = self._tracer.mark(letter_values(proof.letter), origins.words())
+        origins = origins_in_words(compose(loaded, *name), loaded)
+        values = self._tracer.mark(letter_values(proof.letter), origins)
         marked = self._tracing_templates.render(proof.letter, values).html
-        html = LetterHtml(self._tracer.finish(marked, origins.choices()))
+        html = LetterHtml(self._tracer.finish(marked))
         return self._press.page(html)
 
     def files(self, name: Name, version: str) -> dict[Format, bytes]:
