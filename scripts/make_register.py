@@ -1,9 +1,10 @@
-"""Write data/forces.yaml and data/inspectors.yaml from tables: who held the offices, and seen when.
+"""Write data/forces.yaml and data/inspectors.yaml from tables of facts.
 
-Usage: python scripts/make_register.py FOLDER, where FOLDER holds ``office-holders-2012-2026.csv`` and
-``inspectors-2012-2026.csv`` (one row a term). What stands in the YAML already gives what the tables
-have not: areas, codes, Welsh names, other offices, signatures. Running it again on its own result
-changes nothing. It is needed only when new tables come; a single term is mended in the YAML itself.
+Usage: python scripts/make_register.py FOLDER, where FOLDER holds the tables
+``office-holders-2012-2026.csv`` and ``inspectors-2012-2026.csv`` (one row a term).
+What stands in the YAML already gives what the tables have not: areas, codes, Welsh names, other
+offices, signatures. Running it again on its own result changes nothing. It is needed only when new
+tables come; a single term is mended in the YAML itself.
 """
 
 from __future__ import annotations
@@ -77,8 +78,8 @@ FORCE_FACTS: Mapping[str, Mapping[str, Any]] = {
         "Leicestershire and Rutland",
     },
     "staffordshire": {
-        "note": "Its commissioner's own style: Staffordshire Commissioner for Police, Fire & Rescue "
-        "and Crime",
+        "note": "Its commissioner's own style: Staffordshire Commissioner for Police, Fire & "
+        "Rescue and Crime",
     },
     "hampshire": {
         "note": None,
@@ -119,9 +120,8 @@ def honours(text: str, until: PartialDate | None) -> Any:
     for letters, when in re.findall(
         r"([A-Z]{2,4}(?:, [A-Z]{2,4})*)(?: \(printed Dame\))?@([^,;(]*(?:\([^)]*\))?)", text
     ):
-        for one in letters.split(", "):
-            if one != "DBE":  # said by "Dame"
-                found.append(honour(one, when, until))
+        # DBE is said by "Dame" before the name.
+        found += [honour(one, when, until) for one in letters.split(", ") if one != "DBE"]
     if loose := re.search(r"unknown \((QPM) by (\d+)\)", text):
         found = [{"letters": loose[1], "from": f"..{loose[2]}"}]
     return sorted(found, key=lambda each: ORDER.index(each["letters"])) or "unknown"
@@ -291,7 +291,8 @@ def written(head: str, forces: Mapping[str, Any], sources: Mapping[str, str]) ->
 def inspectors(folder: Path) -> None:
     text = INSPECTORS.read_text(encoding="utf-8")
     document, problems = parse_yaml(text.encode(), "data/inspectors.yaml")
-    assert document and not problems, problems
+    assert document
+    assert not problems, problems
     people: dict[str, list[Mapping[str, str]]] = defaultdict(list)
     with (folder / "inspectors-2012-2026.csv").open(encoding="utf-8") as table:
         for row in csv.DictReader(table):
@@ -318,11 +319,11 @@ def lines_of_inspector(
         # Written as before September 2022; the letter's date says whose Majesty's it is.
         title = row["title"].replace("His Majesty's", "Her Majesty's")
         made = term({**row, "capacity": "substantive", "title": title}, {})
-        end = {key: made[key] for key in ("until", "seen") if key in made}
+        end: dict[str, Any] = {key: made[key] for key in ("until", "seen") if key in made}
         known = names.setdefault(row["name"], {"name": row["name"], **start_of(made), **end})
         known.update({"seen": row["until"] or row["seen"]})
         notes.update(dict.fromkeys(filter(None, [made.pop("note", "")])))
-        kept = {
+        kept: dict[str, Any] = {
             key: made[key] for key in ("title", "from", "until", "seen", "source") if key in made
         }
         if title in terms:
@@ -372,7 +373,8 @@ def main(folder: Path) -> None:
 def forces(folder: Path) -> None:
     text = FORCES.read_text(encoding="utf-8")
     document, problems = parse_yaml(text.encode(), "data/forces.yaml")
-    assert document and not problems, problems
+    assert document
+    assert not problems, problems
     old = document.data
     rows = list(csv.DictReader((folder / "office-holders-2012-2026.csv").open(encoding="utf-8")))
     for row in rows:

@@ -27,15 +27,21 @@ forces:
         from: 2015-01-01
         until: 2018-06
         source: gazette
-      - {title: Chief Constable, name: Bo Baker, from: 2018-07-01, seen: 2024-06, source: gazette}
+      - {title: Chief Constable, name: Bo Baker, from: 2018-07-01, source: gazette, seen: 2024-06}
     local_policing_body:
-      - {title: Police and Crime Commissioner for Northshire, name: Cy Cole, from: 2016-05-12, seen: 2024-06}
+      - title: Police and Crime Commissioner for Northshire
+        name: Cy Cole
+        from: 2016-05-12
+        seen: 2024-06
   southshire:
     name: Southshire Constabulary
     chief_officer:
       - {title: Chief Constable, name: Di Dunn, from: 2014-03, seen: 2024-06}
     local_policing_body:
-      - {title: Police and Crime Commissioner for Southshire, name: Ed Eves, from: 2016-05-12, seen: 2024-06}
+      - title: Police and Crime Commissioner for Southshire
+        name: Ed Eves
+        from: 2016-05-12
+        seen: 2024-06
 """
 
 RECOMMENDATIONS = """\
@@ -81,7 +87,7 @@ kind: notice
 recommendations: [storage]
 date: 2017-10-02
 signatory: flo-ford
-contact: {name: Gus Gray, email: gus@example.org, seen: 2024-06}
+contact: {name: Gus Gray, email: gus@example.org}
 facts:
   reviewed: 2017-06
 assessments:

@@ -21,11 +21,7 @@ from letterforge.model.round import Assessment, Round
 
 @dataclass(frozen=True)
 class Composed:
-<<<<<<< HEAD
-    """A letter, and what in it nobody has verified, or nobody has on record."""
-=======
     """A letter, the names in it whose record nobody has verified, and where its values are from."""
->>>>>>> main
 
     letter: Letter
     unverified: tuple[str, ...]
@@ -86,17 +82,9 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     kind = register.kinds[round_.kind]
     day = day or round_.date
     people = People(loaded, day)
-    notes = people.origins
+    notes, doubts = people.origins, people.doubts
     sender = people.sender()
     signatory = people.signatory(round_.signatory)
-<<<<<<< HEAD
-    addressees = [people.addressee(force, office) for office in kind.addressed_to]
-    copied_to = [people.addressee(force, office) for office in kind.copied_to]
-    contact = people.contact(round_name)
-    force_name = people.force_name(force)
-    # A letter of another day than the round's was never sent, whatever it says.
-    specimen = assessment.specimen or day != round_.date
-=======
     addressees = [
         people.addressee(force, office, ("addressees", number))
         for number, office in enumerate(kind.addressed_to)
@@ -105,10 +93,13 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         people.addressee(force, office, ("copied_to", number))
         for number, office in enumerate(kind.copied_to)
     ]
->>>>>>> main
-    problems = [*loaded.letter_problems.get((round_name, force), ()), *people.problems]
+    contact = people.contact(round_name)
+    force_name = people.force_name(force, ("force_name",))
+    # A letter of another day than the round's was never sent, whatever it says.
+    specimen = assessment.specimen or day != round_.date
+    problems = [*loaded.letter_problems.get((round_name, force), ()), *doubts.problems]
     if not specimen:
-        problems += [doubt.problem for doubt in people.doubts]
+        problems += [doubt.problem for doubt in doubts.bearable]
     if problems or not sender or not signatory or not force_name:
         raise ProblemsError(dict.fromkeys(problems))
     outcome = kind.outcomes[assessment.outcome]
@@ -120,7 +111,7 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         language=round_.language,
         date=day,
         specimen=specimen,
-        doubts=tuple(dict.fromkeys(each.sentence for each in people.doubts if each.sentence)),
+        doubts=tuple(dict.fromkeys(each.sentence for each in doubts.bearable if each.sentence)),
         sender=sender,
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
@@ -134,19 +125,14 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         contact=contact,
         signatory=signatory,
     )
-<<<<<<< HEAD
-    return Composed(letter, tuple(dict.fromkeys(people.unverified)))
-=======
     _note_letter(notes, letter, round_, assessment)
-    return Composed(letter, tuple(people.unverified), notes.taken)
->>>>>>> main
+    return Composed(letter, tuple(dict.fromkeys(doubts.unverified)), notes.taken)
 
 
 def _note_letter(notes: OriginNotes, letter: Letter, round_: Round, assessment: Assessment) -> None:
     file, of_force = f"rounds/{letter.round}", ("assessments", letter.force)
     if letter.date == round_.date:
         notes.note(("date",), file, ("date",))
-    notes.note(("force_name",), "forces", ("forces", letter.force, "name"))
     label = ("outcomes", letter.outcome, "label")
     notes.note(("outcome_label",), f"letters/{letter.kind}", label)
     decided = findings_of(letter.round, letter.force, assessment.findings)

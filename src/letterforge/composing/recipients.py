@@ -46,11 +46,9 @@ def recipients(loaded: Loaded, round_name: str, day: date) -> list[Recipients]:
                 specimen=bool(assessment and (assessment.specimen or day != round_.date)),
                 addressed_to=addressed_to,
                 copied_to=copied_to,
-                doubts=tuple(dict.fromkeys(problem.message for problem in people.problems)),
-                last_on_record=tuple(
-                    dict.fromkeys(each.problem.message for each in people.doubts if each.sentence)
-                ),
-                unverified=tuple(dict.fromkeys(people.unverified)),
+                doubts=tuple(dict.fromkeys(problem.message for problem in people.doubts.problems)),
+                last_on_record=tuple(dict.fromkeys(people.doubts.last_on_record)),
+                unverified=tuple(dict.fromkeys(people.doubts.unverified)),
             )
         )
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from letterforge.composing.doubts import unverified_in_short
 from letterforge.composing.letters import compose
 from letterforge.errors import LetterforgeError, Problem, ProblemsError
 from letterforge.loading.loader import Loaded, load
@@ -31,7 +32,7 @@ def check_project(project: Project) -> CheckReport:
         loaded = load(project)
     except ProblemsError as error:
         return CheckReport(ProblemsError([*problems, *error.problems]).problems)
-    notes: list[str] = []
+    notes: list[tuple[str, tuple[str, ...]]] = []
     in_letters: list[tuple[str, Problem]] = []
     letters = 0
     for round_name, round_ in loaded.register.rounds.items():
@@ -41,21 +42,23 @@ def check_project(project: Project) -> CheckReport:
             in_letters += ((force, problem) for problem in found if problem not in problems)
     return CheckReport(
         problems=ProblemsError([*problems, *each_once(in_letters)]).problems,
-        notes=tuple(notes),
+        notes=tuple(unverified_in_short(notes)),
         forces=len(loaded.register.forces),
         rounds=len(loaded.register.rounds),
         letters=letters,
     )
 
 
-def _letter(loaded: Loaded, press: Press, name: tuple[str, str], notes: list[str]) -> list[Problem]:
+def _letter(
+    loaded: Loaded,
+    press: Press,
+    name: tuple[str, str],
+    notes: list[tuple[str, tuple[str, ...]]],
+) -> list[Problem]:
     round_name, force = name
     try:
         composed = compose(loaded, round_name, force)
-        notes += (
-            f"{round_name}, {force}: nobody has verified the record of {person}"
-            for person in composed.unverified
-        )
+        notes.append((f"{round_name}, {force}", composed.unverified))
         press.proof(composed.letter)
     except LetterforgeError as error:
         return list(as_problems(error, loaded, round_name, force))

@@ -39,9 +39,8 @@ class Named(Record):
             )
         return self
 
-    def name_on(self, day: date) -> str | Doubt[Name]:
-        """Return the name of a day, or the doubt."""
+    def name_on(self, day: date) -> str | Name | Doubt[Name]:
+        """Return the only name, or that of a day, or the doubt."""
         if not self.names:
             return self.name
-        found = the_one_on(self.names, day, called=lambda each: f"the name '{each.name}'")
-        return found if isinstance(found, Doubt) else found.name
+        return the_one_on(self.names, day, called=lambda each: f"the name '{each.name}'")

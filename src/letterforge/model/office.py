@@ -67,22 +67,13 @@ def holder_on(terms: Sequence[Tenure], day: date) -> Tenure | Doubt[Tenure]:
 
 def post_nominals_on(
     post_nominals: Sequence[PostNominal], day: date
-) -> tuple[tuple[str, ...], str]:
+) -> tuple[tuple[PostNominal, ...], str]:
     """Return the letters held on a day in the order of print, and what is in doubt, in words.
 
     The second is empty where nothing is in doubt, and ``unknown`` where nothing is on record.
     """
-    held = tuple(
-        honour.letters
-        for honour in post_nominals
-        if honour.letters != UNKNOWN and honour.certain_on(day)
-    )
-    for honour in post_nominals:
-        if honour.letters == UNKNOWN and honour.possible_on(day):
-            return held, UNKNOWN
-    doubtful = [
-        f"{honour.letters} ({honour})"
-        for honour in post_nominals
-        if honour.possible_on(day) and not honour.certain_on(day)
-    ]
-    return held, " and ".join(doubtful)
+    held = tuple(each for each in post_nominals if each.letters != UNKNOWN and each.certain_on(day))
+    doubtful = [each for each in post_nominals if each.possible_on(day) and each not in held]
+    if any(each.letters == UNKNOWN for each in doubtful):
+        return held, UNKNOWN
+    return held, " and ".join(f"{each.letters} ({each})" for each in doubtful)

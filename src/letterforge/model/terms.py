@@ -17,9 +17,7 @@ from pydantic_core import PydanticCustomError
 from letterforge.model.base import Record, Sources
 from letterforge.model.partial_date import PartialDate
 
-DoubtReason = Literal[
-    "gap", "overlap", "coarse date", "not seen since", "unverified", "not on record"
-]
+DoubtReason = Literal["gap", "overlap", "coarse date", "not seen since", "unverified"]
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,10 @@ class Term(Dated):
             span = replace(
                 span,
                 start_max=min(span.start_max, self.seen.latest),
-                end_min=max(span.end_min, min(self.seen.earliest, span.end_max)),
+                end_min=max(
+                    span.end_min,
+                    min(max(self.seen.earliest, span.start_min), span.end_max),
+                ),
             )
         return span
 
@@ -162,7 +163,7 @@ def spans_in_order(terms: Sequence[Term]) -> list[Span]:
     spans = [term.span for term in terms]
     floor = date.min
     for at, term in enumerate(terms):
-        spans[at] = span = _begun_from(floor, spans[at], ended=term.until is not None)
+        spans[at] = span = _begun_from(floor, spans[at], lasted=bool(term.until or term.seen))
         last = max(span.start_min, span.end_min)
         if not term.unverified and last < date.max:
             floor = max(floor, last + timedelta(days=1))
@@ -174,12 +175,12 @@ def spans_in_order(terms: Sequence[Term]) -> list[Span]:
     return spans
 
 
-def _begun_from(floor: date, span: Span, *, ended: bool) -> Span:
+def _begun_from(floor: date, span: Span, *, lasted: bool) -> Span:
     if not span.start_min < floor <= span.start_max:
         return span
-    return replace(
-        span, start_min=floor, end_min=max(span.end_min, floor) if ended else span.end_min
-    )
+    # Whatever has ended, or was seen, has held at least on its first day.
+    end_min = max(span.end_min, floor) if lasted else span.end_min
+    return replace(span, start_min=floor, end_min=end_min)
 
 
 def _ended_by(ceiling: date, span: Span) -> Span:
@@ -216,15 +217,6 @@ def the_one_on(
         return Doubt("not seen since", f"{called(only)} {last_seen(only)}", only)
     text = f"{called(only)} ({only}): the dates are too coarse to tell for {day}"
     return Doubt("coarse date", text)
-
-
-def shown_on(
-    terms: Sequence[TermT], day: date, called: Callable[[TermT], str]
-) -> tuple[int, TermT] | None:
-    """Return place and term of what a letter of a day shows: the certain one or the last one."""
-    found = the_one_on(terms, day, called)
-    shown = found.last if isinstance(found, Doubt) else found
-    return next(((at, term) for at, term in enumerate(terms) if term is shown), None)
 
 
 def last_seen(term: Term) -> str:
