@@ -176,7 +176,10 @@ def term(row: Mapping[str, str], named: Mapping[str, str]) -> dict[str, Any]:
         made["source"] = sources if len(sources) > 1 else sources[0]
     if row["status"] != "verified":
         made["unverified"] = True
-    if note := _NOT_OF_THE_FACT.sub("", row["note"]):
+    note = _NOT_OF_THE_FACT.sub("", row["note"])
+    if re.fullmatch(r'"[^"]*"', note):
+        note = f"the page: {note}"
+    if note:
         made["note"] = note
     return {key: int(value) if YEAR.fullmatch(str(value)) else value for key, value in made.items()}
 

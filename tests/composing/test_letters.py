@@ -86,7 +86,7 @@ def test_a_specimen_says_what_was_last_on_record_earlier() -> None:
     assert letter.specimen
     assert letter.addressees[0].name == "Peter Goodman"
     assert letter.doubts == (
-        "the address '6th Floor' is last on record on 2 October 2017; nothing since.",
+        "The address '6th Floor' is last on record on 2 October 2017; nothing since.",
         "John Young is on record as the contact of 2 October 2017, not of this day.",
     )
 

@@ -188,7 +188,7 @@ def test_a_renamed_force_is_called_as_on_the_day() -> None:
     assert found
     assert found.organisation == "Hampshire and Isle of Wight Constabulary"
     (doubt,) = people.doubts.bearable
-    assert "the name 'Hampshire and Isle of Wight Constabulary' is last on record on 23" in (
+    assert "The name 'Hampshire and Isle of Wight Constabulary' is last on record on 23" in (
         doubt.sentence
     )
     assert place(doubt.problem) == bundled().documents["forces"].place(
@@ -234,7 +234,7 @@ def test_a_letterhead_in_doubt_is_told_although_the_name_is_certain() -> None:
     assert after.sender()
     (doubt,) = after.doubts.bearable
     assert doubt.sentence == (
-        "the address '6th Floor' is last on record on 2 October 2017; nothing since."
+        "The address '6th Floor' is last on record on 2 October 2017; nothing since."
     )
     assert place(doubt.problem) == heads
     on_the_day = People(bundled(), THE_DAY)
@@ -400,7 +400,7 @@ def test_an_unverified_holder_is_no_certain_one() -> None:
     assert found
     assert found.name == "Steve Cooper"
     assert people.doubts.bearable[0].sentence == (
-        "nobody has verified Steve Cooper (from 2026-01..2026-03)."
+        "Nobody has verified Steve Cooper (from 2026-01..2026-03)."
     )
     assert people.doubts.unverified[0] == (
         "nobody has verified Steve Cooper (from 2026-01..2026-03)"

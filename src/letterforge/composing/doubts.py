@@ -54,7 +54,8 @@ class Doubts:
         if found.last is None:
             self.problem(document, path, f"{about}: {found}")
             return None
-        self.bear(document, path, f"{about}: {found}", f"{found.explanation}.", hint)
+        sentence = f"{found.explanation[0].upper()}{found.explanation[1:]}."
+        self.bear(document, path, f"{about}: {found}", sentence, hint)
         if found.reason == "unverified":
             self.unverified.append(found.explanation)
         return found.last

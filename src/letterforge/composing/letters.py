@@ -15,7 +15,7 @@ from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
 from letterforge.model.kind import Kind
-from letterforge.model.letter import Letter
+from letterforge.model.letter import SPECIMEN_HAND, Letter
 from letterforge.model.round import Assessment, Round
 
 
@@ -123,7 +123,7 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         outcome_tone=outcome.tone,
         outcome_passage=outcome.passage,
         contact=contact,
-        signatory=signatory,
+        signatory=signatory.model_copy(update=SPECIMEN_HAND) if specimen else signatory,
     )
     _note_letter(notes, letter, round_, assessment)
     return Composed(letter, tuple(dict.fromkeys(doubts.unverified)), notes.taken)
