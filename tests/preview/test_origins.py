@@ -19,7 +19,7 @@ NOT_WORDS = {
     "round", "kind", "force", "language", "specimen", "office", "title_placed", "mark", "id",
     "signature_picture", "signature_description", "background", "finding", "passage",
     "earlier_passage", "tone", "outcome", "outcome_tone", "outcome_passage", "element_count",
-    "fact_passages", "source",
+    "fact_passages", "fact_tones", "change", "source",
 }  # fmt: skip
 
 

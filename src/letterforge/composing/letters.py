@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,15 +10,16 @@ from letterforge.composing.people import People
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
-from letterforge.model.kind import FindingRule, Kind
+from letterforge.model.kind import Change, ChoiceRule, FindingRule, Kind
 from letterforge.model.letter import (
     AssessedElement,
+    EarlierGroup,
     ElementGroup,
     Letter,
     LetterRecommendation,
 )
 from letterforge.model.recommendation import Element
-from letterforge.model.round import Assessment, EarlierFinding, Round
+from letterforge.model.round import Assessment, EarlierFinding, Finding, Round
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,8 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     if problems or not sender or not signatory:
         raise ProblemsError(problems)
     outcome = kind.outcomes[assessment.outcome]
+    facts = {**round_.facts, **assessment.facts}
+    chosen = _chosen(kind, facts)
     letter = Letter(
         round=round_name,
         kind=round_.kind,
@@ -105,8 +108,9 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
         recommendations=tuple(_recommendations(loaded, round_, assessment, kind)),
-        facts={**round_.facts, **assessment.facts},
-        fact_passages=_fact_passages(kind, {**round_.facts, **assessment.facts}),
+        facts=facts,
+        fact_passages={name: choice.passage for name, choice in chosen.items()},
+        fact_tones={name: choice.tone for name, choice in chosen.items()},
         outcome=assessment.outcome,
         outcome_label=outcome.label,
         outcome_tone=outcome.tone,
@@ -119,69 +123,90 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
 
 def _recommendations(
     loaded: Loaded, round_: Round, assessment: Assessment, kind: Kind
-) -> list[LetterRecommendation]:
-    made = []
+) -> Iterator[LetterRecommendation]:
     for name in round_.recommendations:
         recommendation = loaded.register.recommendations[name]
-        grouped: dict[tuple[str, EarlierFinding | None], list[str]] = {}
-        for slug, element in recommendation.elements.items():
-            finding = assessment.findings[slug]
-            grouped.setdefault((finding.finding, finding.earlier), []).append(element.name)
-        groups = [
-            _group(finding, earlier, elements, kind.findings)
-            for (finding, earlier), elements in grouped.items()
+        assessed = [
+            _Assessed(element, assessment.findings[slug], kind)
+            for slug, element in recommendation.elements.items()
         ]
-        order = list(kind.findings)
-        # Within one finding, what was found before comes last, so that "this" is never in doubt.
-        groups.sort(key=lambda group: (order.index(group.finding), group.earlier is not None))
-        made.append(
-            LetterRecommendation(
-                id=name,
-                subject=recommendation.subject,
-                kind=recommendation.kind,
-                report_title=recommendation.report.title,
-                report_published=str(recommendation.report.published),
-                background=recommendation.background,
-                text=recommendation.text,
-                due=str(recommendation.due) if recommendation.due else None,
-                elements=tuple(
-                    _element(element, assessment.findings[slug].finding, kind.findings)
-                    for slug, element in recommendation.elements.items()
-                ),
-                groups=tuple(groups),
-            )
+        yield LetterRecommendation(
+            id=name,
+            subject=recommendation.subject,
+            kind=recommendation.kind,
+            report_title=recommendation.report.title,
+            report_published=str(recommendation.report.published),
+            background=recommendation.background,
+            text=recommendation.text,
+            due=str(recommendation.due) if recommendation.due else None,
+            elements=tuple(each.as_row() for each in assessed),
+            groups=tuple(_groups(assessed, kind)),
+            earlier=tuple(_earlier(assessed, kind)),
         )
-    return made
 
 
-def _element(element: Element, finding: str, rules: Mapping[str, FindingRule]) -> AssessedElement:
-    rule = rules[finding]
-    return AssessedElement(
-        name=element.name,
-        label=element.label,
-        finding=finding,
-        finding_label=rule.label,
-        tone=rule.tone,
-    )
+@dataclass(frozen=True)
+class _Assessed:
+    """One element with what was found of it."""
+
+    element: Element
+    finding: Finding
+    kind: Kind
+
+    @property
+    def rule(self) -> FindingRule:
+        return self.kind.findings[self.finding.finding]
+
+    def as_row(self) -> AssessedElement:
+        return AssessedElement(
+            name=self.element.name,
+            label=self.element.label,
+            finding=self.finding.finding,
+            finding_label=self.rule.label,
+            tone=self.rule.tone,
+        )
+
+    def words(self) -> str:
+        return self.finding.part or self.element.phrase(self.rule.phrase).first
+
+    def words_of_earlier(self, earlier: EarlierFinding, *, again: bool) -> str:
+        phrase = self.element.phrase(self.kind.earlier_findings[earlier.finding].phrase)
+        # What the letter has passed over in silence has not been named before.
+        again = again and not self.rule.silent
+        return earlier.part or (again and phrase.again) or phrase.first
 
 
-def _group(
-    finding: str,
-    earlier: EarlierFinding | None,
-    elements: list[str],
-    rules: Mapping[str, FindingRule],
-) -> ElementGroup:
-    return ElementGroup(
-        finding=finding,
-        earlier=earlier,
-        elements=tuple(elements),
-        passage=rules[finding].passage,
-        earlier_passage=rules[earlier.finding].earlier_passage if earlier else None,
-        tone=rules[finding].tone,
-    )
+def _groups(assessed: Sequence[_Assessed], kind: Kind) -> Iterator[ElementGroup]:
+    for finding, rule in kind.findings.items():
+        elements = [each.words() for each in assessed if each.finding.finding == finding]
+        if elements and not rule.silent:
+            yield ElementGroup(
+                finding=finding, tone=rule.tone, passage=rule.passage, elements=tuple(elements)
+            )
 
 
-def _fact_passages(kind: Kind, facts: Mapping[str, str | int]) -> dict[str, str | None]:
+def _earlier(assessed: Sequence[_Assessed], kind: Kind) -> Iterator[EarlierGroup]:
+    order = list(kind.earlier_findings)
+    grouped: dict[tuple[int, bool, int, Change], list[tuple[_Assessed, EarlierFinding]]] = {}
+    for each in assessed:
+        if earlier := each.finding.earlier:
+            change = kind.earlier_findings[earlier.finding].change_to(each.finding.finding)
+            # What is worse now comes first: the contrast is with what the letter has just said.
+            key = (earlier.inspection, change != "worse", order.index(earlier.finding), change)
+            grouped.setdefault(key, []).append((each, earlier))
+    for (inspection, _, place, change), members in sorted(grouped.items()):
+        yield EarlierGroup(
+            inspection=inspection,
+            finding=order[place],
+            change=change,
+            passage=kind.earlier_findings[order[place]].passage,
+            elements=tuple(each.words_of_earlier(it, again=False) for each, it in members),
+            elements_again=tuple(each.words_of_earlier(it, again=True) for each, it in members),
+        )
+
+
+def _chosen(kind: Kind, facts: Mapping[str, str | int]) -> dict[str, ChoiceRule]:
+    """Return the choices that facts have made, by the name of each fact."""
     rules = {**kind.round_facts, **kind.assessment_facts}
     return {
         name: rules[name].choices[str(value)]

@@ -56,6 +56,16 @@ class Document:
             node = child
         return place
 
+    def has(self, path: KeyPath) -> bool:
+        """Tell whether something stands at a path."""
+        node = self.root
+        for step in path:
+            child = node.children.get(step)
+            if child is None:
+                return False
+            node = child
+        return True
+
     def problem(
         self, path: KeyPath, message: str, hint: str = "", *, of_key: bool = False
     ) -> Problem:

@@ -9,13 +9,14 @@ from typing import TypeVar
 from letterforge.loading.loader import Loaded
 from letterforge.loading.yaml_document import KeyPath
 from letterforge.model.force import OWN_OFFICES
-from letterforge.model.letter import Addressee, ElementGroup, Letter
+from letterforge.model.letter import Addressee, EarlierGroup, ElementGroup, Letter
 from letterforge.model.office import Dated, PostNominal, Term
 from letterforge.model.partial_date import PartialDate
 from letterforge.preview.tracing import Path
 from letterforge.rendering.typography import date_in_words
 
 DatedT = TypeVar("DatedT", bound=Dated)
+AnyGroup = ElementGroup | EarlierGroup
 
 
 class Origins:
@@ -60,11 +61,11 @@ class Origins:
                 path = ("recommendations", recommendation.id, "background")
                 place = self._place("recommendations", path)
                 found[recommendation.background] = f"{place}, background of the recommendation"
-            for group in recommendation.groups:
+            groups: list[AnyGroup] = [*recommendation.groups, *recommendation.earlier]
+            for group in groups:
                 told = self._findings(self._slugs(recommendation.id, group))
-                found[group.passage] = f"chosen by {told}"
-                if group.earlier_passage:
-                    found[group.earlier_passage] = f"chosen by {told}, and what was found before"
+                before = ", and what was found before" if isinstance(group, EarlierGroup) else ""
+                found[group.passage] = f"chosen by {told}{before}"
         for name, passage in letter.fact_passages.items():
             if passage:
                 place = self._place(self._round_file, self._fact(name))
@@ -179,25 +180,64 @@ class Origins:
             self._add(called, kind, label, "name of the finding")
         for number, group in enumerate(made.groups):
             self._group((*field, "groups", number), made.id, group)
+        for number, earlier in enumerate(made.earlier):
+            self._group((*field, "earlier", number), made.id, earlier)
 
-    def _group(self, field: Path, recommendation: str, group: ElementGroup) -> None:
+    def _group(self, field: Path, recommendation: str, group: AnyGroup) -> None:
         slugs = self._slugs(recommendation, group)
+        about = "element of the recommendation"
         for place, slug in enumerate(slugs):
-            where = ("recommendations", recommendation, "elements", slug, "name")
-            about = f"element of the recommendation; {self._findings([slug])}"
-            self._add((*field, "elements", place), "recommendations", where, about)
-        if group.earlier:
+            told = f"{about}; {self._findings([slug])}"
+            for words, again in (("elements", False), ("elements_again", True)):
+                document, where = self._phrase(recommendation, slug, group, again=again)
+                if again <= isinstance(group, EarlierGroup):
+                    self._add((*field, words, place), document, where, told)
+        if isinstance(group, EarlierGroup):
             path: KeyPath = ("assessments", self._letter.force, "findings", slugs[0], "earlier")
-            at = (*field, "earlier", "inspection")
+            at = (*field, "inspection")
             self._add(at, self._round_file, (*path, "inspection"), "year of the earlier inspection")
 
-    def _slugs(self, recommendation: str, group: ElementGroup) -> list[str]:
-        return [
-            slug
-            for slug in self._loaded.register.recommendations[recommendation].elements
-            if (found := self._assessment.findings[slug]).finding == group.finding
-            and found.earlier == group.earlier
-        ]
+    def _phrase(
+        self, recommendation: str, slug: str, group: AnyGroup, *, again: bool
+    ) -> tuple[str, KeyPath]:
+        """Return where the words for an element stand: a document and a path."""
+        kind = self._loaded.register.kinds[self._letter.kind]
+        finding = self._assessment.findings[slug]
+        at: KeyPath = ("assessments", self._letter.force, "findings", slug)
+        part, rule = finding.part, kind.findings[finding.finding].phrase
+        if isinstance(group, EarlierGroup) and finding.earlier:
+            at = (*at, "earlier")
+            part, rule = finding.earlier.part, kind.earlier_findings[group.finding].phrase
+        if part:
+            return self._round_file, (*at, "part")
+        element: KeyPath = ("recommendations", recommendation, "elements", slug)
+        known = self._loaded.register.recommendations[recommendation].elements[slug].phrases
+        if rule not in known:
+            return "recommendations", (*element, "name")
+        silent = kind.findings[finding.finding].silent
+        form = "again" if again and known[rule].again and not silent else "first"
+        return "recommendations", (*element, "phrases", rule, form)
+
+    def _slugs(self, recommendation: str, group: AnyGroup) -> list[str]:
+        rules = self._loaded.register.kinds[self._letter.kind].earlier_findings
+        slugs = []
+        for slug in self._loaded.register.recommendations[recommendation].elements:
+            finding = self._assessment.findings[slug]
+            earlier = finding.earlier
+            if isinstance(group, EarlierGroup):
+                if (
+                    earlier
+                    and (earlier.inspection, earlier.finding)
+                    == (
+                        group.inspection,
+                        group.finding,
+                    )
+                    and rules[earlier.finding].change_to(finding.finding) == group.change
+                ):
+                    slugs.append(slug)
+            elif finding.finding == group.finding:
+                slugs.append(slug)
+        return slugs
 
 
 def _held_on(items: Sequence[Dated], day: date) -> list[int]:

@@ -22,6 +22,7 @@ Span = tuple[int, int, int]
 """Start, end, and the number of the origin of what stands between them."""
 
 _TAG = re.compile(r"""(<!--.*?-->|<(?:"[^"]*"|'[^']*'|[^'">])*>)""", re.DOTALL)
+_SAY = re.compile(r"(\{%-? macro say\([^%]*?)-?%\}(.*?)\{%-? endmacro", re.DOTALL)
 _OWN_WORDS = {"agree"}
 """Filters whose results are the template's words, chosen by data."""
 _MARK = re.compile(r"<from-(\d+)>|</from>|<chosen ([^>]*)>|</chosen>")
@@ -95,7 +96,11 @@ class Tracer:
         """Return a passage's source with marks around it, and any other as it is."""
         if not name.startswith("passages/"):
             return source
+        # What a passage says is in its macro `say`, if it has one, and otherwise in all of it.
         # Jinja, too, drops the line break at the end of a file.
+        if "macro say(" in source:
+            marked = rf"\1%}}<chosen {name}>{{#- -#}}\2{{#- -#}}</chosen>{{% endmacro"
+            return _SAY.sub(marked, source)
         return f"<chosen {name}>{source.removesuffix(chr(10))}</chosen>"
 
     def filters(self, filters: Mapping[str, Any]) -> Mapping[str, Any]:
