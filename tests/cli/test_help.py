@@ -13,8 +13,9 @@ import pytest
 from tests.support.command import run
 from tests.support.projects import ROOT
 
-# Their own tests run these: they take sealed letters and keys, or go on until they are stopped.
-RUN_ELSEWHERE = ("verify", "identity", "preview")
+# Their own tests run these: they take sealed letters, keys or a project of one's own, or go on
+# until they are stopped.
+RUN_ELSEWHERE = ("verify", "identity", "preview", "new")
 EXAMPLE = re.compile(r"^ +letterforge (.+)$", re.MULTILINE)
 
 
@@ -59,6 +60,13 @@ def test_the_help_names_a_command_to_start_with() -> None:
 def test_help_fits_a_terminal(command: str) -> None:
     done = run(*command.split(), "--help", folder=ROOT, environment={"COLUMNS": "80"})
     assert all(len(line) <= 80 for line in done.out.splitlines())
+
+
+@pytest.mark.parametrize("group", ["", "identity"])
+def test_no_summary_is_cut_short(group: str) -> None:
+    done = run(*group.split(), "--help", folder=ROOT, environment={"COLUMNS": "80"})
+    listed = done.out.split("\nCommands:\n")[1]
+    assert "..." not in listed
 
 
 @pytest.mark.parametrize("example", examples())

@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from itertools import groupby
 from typing import Any
 
-from letterforge.errors import LetterforgeError, Problem, ProblemsError
+from letterforge.errors import LetterforgeError, Problem, ProblemsError, reason_of
 
 
 def prepare() -> None:
@@ -42,8 +42,7 @@ def _writing() -> Iterator[None]:
         sys.exit(1)
     except OSError as error:
         _give_up()
-        reason = (error.strerror or "unknown reason").lower()
-        raise LetterforgeError(f"the result cannot be printed: {reason}") from error
+        raise LetterforgeError(f"the result cannot be printed: {reason_of(error)}") from error
 
 
 def _give_up() -> None:
@@ -106,6 +105,21 @@ def problem_as_json(problem: Problem) -> dict[str, Any]:
         "message": problem.message,
         "hint": problem.hint,
     }
+
+
+def error_as_json(error: LetterforgeError) -> dict[str, Any]:
+    """Return an error as ``--json`` shows it."""
+    problems = error.problems if isinstance(error, ProblemsError) else ()
+    return {
+        "message": error.message,
+        "hint": error.hint,
+        "problems": [problem_as_json(each) for each in problems],
+    }
+
+
+def progress_line(text: str) -> None:
+    """Print how far a command has come, on a line of its own."""
+    sys.stderr.write(f"{text}\n")
 
 
 def progress_bar(total: int) -> tuple[Any, Any]:

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 
+from letterforge.composing.naming import named_forces
+from letterforge.composing.origins import OriginNotes, Origins
 from letterforge.composing.people import People
+from letterforge.composing.recommendations import findings_of, recommendations
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
-from letterforge.model.kind import Change, ChoiceRule, FindingRule, Kind
-from letterforge.model.letter import (
-    AssessedElement,
-    EarlierGroup,
-    ElementGroup,
-    Letter,
-    LetterRecommendation,
-)
-from letterforge.model.recommendation import Element
-from letterforge.model.round import Assessment, EarlierFinding, Finding, Round
+from letterforge.model.kind import ChoiceRule, Kind
+from letterforge.model.letter import Letter
+from letterforge.model.round import Assessment, Round
 
 
 @dataclass(frozen=True)
 class Composed:
-    """A letter, and the names in it whose record nobody has verified."""
+    """A letter, the names in it whose record nobody has verified, and where its values are from."""
 
     letter: Letter
     unverified: tuple[str, ...]
+    origins: Origins
 
 
 def choose_round(loaded: Loaded, asked: str | None) -> str:
@@ -37,9 +35,11 @@ def choose_round(loaded: Loaded, asked: str | None) -> str:
     """
     rounds = loaded.register.rounds
     if asked is not None:
-        if asked not in rounds:
-            raise LetterforgeError(f"there is no round '{asked}'", nearest(asked, rounds))
-        return asked
+        # A file's name or path says as well which round is meant.
+        name = asked if asked in rounds else PurePath(asked).name.removesuffix(".yaml")
+        if name not in rounds or (name != asked and not asked.endswith(".yaml")):
+            raise LetterforgeError(f"there is no round '{asked}'", nearest(name, rounds))
+        return name
     if not rounds:
         folder = loaded.project.data / "rounds"
         raise LetterforgeError(
@@ -54,22 +54,19 @@ def choose_round(loaded: Loaded, asked: str | None) -> str:
 
 
 def choose_forces(loaded: Loaded, round_name: str, asked: Sequence[str]) -> tuple[str, ...]:
-    """Return the forces asked for, each once and in the order asked.
+    """Return the short names of the forces asked for, each once and in the order asked.
 
     Raises LetterforgeError at the first that is no force, or that the round does not assess.
     """
-    forces = loaded.register.forces
     assessed = loaded.register.rounds[round_name].assessments
-    for name in asked:
-        if name not in forces:
-            hint = nearest(name, forces) or "see all of them with: letterforge forces"
-            raise LetterforgeError(f"there is no force '{name}'", hint)
+    chosen = tuple(dict.fromkeys(named_forces(asked, loaded.register.forces, tuple(assessed))))
+    for name in chosen:
         if name not in assessed:
             raise LetterforgeError(
                 f"the round '{round_name}' has no assessment of '{name}'",
                 f"add it to data/rounds/{round_name}.yaml",
             )
-    return tuple(dict.fromkeys(asked))
+    return chosen
 
 
 def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None) -> Composed:
@@ -85,10 +82,17 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     kind = register.kinds[round_.kind]
     day = day or round_.date
     people = People(loaded, day)
+    notes = people.origins
     sender = people.sender()
     signatory = people.signatory(round_.signatory)
-    addressees = [people.addressee(force, office) for office in kind.addressed_to]
-    copied_to = [people.addressee(force, office) for office in kind.copied_to]
+    addressees = [
+        people.addressee(force, office, ("addressees", number))
+        for number, office in enumerate(kind.addressed_to)
+    ]
+    copied_to = [
+        people.addressee(force, office, ("copied_to", number))
+        for number, office in enumerate(kind.copied_to)
+    ]
     problems = [*loaded.letter_problems.get((round_name, force), ()), *people.problems]
     if problems or not sender or not signatory:
         raise ProblemsError(problems)
@@ -107,7 +111,7 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         sender=sender,
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
-        recommendations=tuple(_recommendations(loaded, round_, assessment, kind)),
+        recommendations=tuple(recommendations(loaded, round_name, force, notes)),
         facts=facts,
         fact_passages={name: choice.passage for name, choice in chosen.items()},
         fact_tones={name: choice.tone for name, choice in chosen.items()},
@@ -118,91 +122,24 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         contact=round_.contact,
         signatory=signatory,
     )
-    return Composed(letter, tuple(people.unverified))
+    _note_letter(notes, letter, round_, assessment)
+    return Composed(letter, tuple(people.unverified), notes.taken)
 
 
-def _recommendations(
-    loaded: Loaded, round_: Round, assessment: Assessment, kind: Kind
-) -> Iterator[LetterRecommendation]:
-    for name in round_.recommendations:
-        recommendation = loaded.register.recommendations[name]
-        assessed = [
-            _Assessed(element, assessment.findings[slug], kind)
-            for slug, element in recommendation.elements.items()
-        ]
-        yield LetterRecommendation(
-            id=name,
-            subject=recommendation.subject,
-            kind=recommendation.kind,
-            report_title=recommendation.report.title,
-            report_published=str(recommendation.report.published),
-            background=recommendation.background,
-            text=recommendation.text,
-            due=str(recommendation.due) if recommendation.due else None,
-            elements=tuple(each.as_row() for each in assessed),
-            groups=tuple(_groups(assessed, kind)),
-            earlier=tuple(_earlier(assessed, kind)),
-        )
-
-
-@dataclass(frozen=True)
-class _Assessed:
-    """One element with what was found of it."""
-
-    element: Element
-    finding: Finding
-    kind: Kind
-
-    @property
-    def rule(self) -> FindingRule:
-        return self.kind.findings[self.finding.finding]
-
-    def as_row(self) -> AssessedElement:
-        return AssessedElement(
-            name=self.element.name,
-            label=self.element.label,
-            finding=self.finding.finding,
-            finding_label=self.rule.label,
-            tone=self.rule.tone,
-        )
-
-    def words(self) -> str:
-        return self.finding.part or self.element.phrase(self.rule.phrase).first
-
-    def words_of_earlier(self, earlier: EarlierFinding, *, again: bool) -> str:
-        phrase = self.element.phrase(self.kind.earlier_findings[earlier.finding].phrase)
-        # What the letter has passed over in silence has not been named before.
-        again = again and not self.rule.silent
-        return earlier.part or (again and phrase.again) or phrase.first
-
-
-def _groups(assessed: Sequence[_Assessed], kind: Kind) -> Iterator[ElementGroup]:
-    for finding, rule in kind.findings.items():
-        elements = [each.words() for each in assessed if each.finding.finding == finding]
-        if elements and not rule.silent:
-            yield ElementGroup(
-                finding=finding, tone=rule.tone, passage=rule.passage, elements=tuple(elements)
-            )
-
-
-def _earlier(assessed: Sequence[_Assessed], kind: Kind) -> Iterator[EarlierGroup]:
-    order = list(kind.earlier_findings)
-    grouped: dict[tuple[int, bool, int, Change], list[tuple[_Assessed, EarlierFinding]]] = {}
-    for each in assessed:
-        if earlier := each.finding.earlier:
-            change = kind.earlier_findings[earlier.finding].change_to(each.finding.finding)
-            # What is worse now comes first: the contrast is with what the letter has just said.
-            key = (earlier.inspection, change != "worse", order.index(earlier.finding), change)
-            grouped.setdefault(key, []).append((each, earlier))
-    for (inspection, _, place, change), members in sorted(grouped.items()):
-        yield EarlierGroup(
-            inspection=inspection,
-            finding=order[place],
-            change=change,
-            passage=kind.earlier_findings[order[place]].passage,
-            elements=tuple(each.words_of_earlier(it, again=False) for each, it in members),
-            elements_again=tuple(each.words_of_earlier(it, again=True) for each, it in members),
-        )
+def _note_letter(notes: OriginNotes, letter: Letter, round_: Round, assessment: Assessment) -> None:
+    file, of_force = f"rounds/{letter.round}", ("assessments", letter.force)
+    if letter.date == round_.date:
+        notes.note(("date",), file, ("date",))
+    notes.note(("force_name",), "forces", ("forces", letter.force, "name"))
+    label = ("outcomes", letter.outcome, "label")
+    notes.note(("outcome_label",), f"letters/{letter.kind}", label)
+    decided = findings_of(letter.round, letter.force, assessment.findings)
+    notes.note(("outcome_passage",), file, (*of_force, "outcome"), decided)
+    notes.note_fields(("contact",), file, ("contact",), ("name", "email", "telephone"))
+    for name in letter.facts:
+        keys = (*of_force, "facts", name) if name in assessment.facts else ("facts", name)
+        notes.note(("facts", name), file, keys)
+        notes.note(("fact_passages", name), file, keys)
 
 
 def _chosen(kind: Kind, facts: Mapping[str, str | int]) -> dict[str, ChoiceRule]:

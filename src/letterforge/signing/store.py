@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from asn1crypto import x509
 from pydantic import ValidationError
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
+from letterforge.files import remove_leftovers, write_whole
 from letterforge.model.config import IdentitySource
 from letterforge.signing.expecting import IMPORTED_CERTIFICATE, IMPORTED_SETTINGS
 from letterforge.signing.identity import Identity, as_pem, read_certificates
@@ -29,7 +28,7 @@ def imported_source(folder: Path) -> IdentitySource | None:
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:
-        reason = (getattr(error, "strerror", None) or "it is damaged").lower()
+        reason = reason_of(error, "it is damaged")
         raise LetterforgeError(
             f"the identity's settings '{shown(path)}' cannot be read: {reason}",
             "import the identity again: letterforge identity import",
@@ -80,17 +79,9 @@ def import_identity(
 def _write_private(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, content in files.items():
-            # mkstemp makes files that only their owner can read.
-            descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(temporary).replace(folder / name)
-            finally:
-                Path(temporary).unlink(missing_ok=True)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise LetterforgeError(f"'{shown(folder)}' cannot be written to: {reason}") from None
+        raise LetterforgeError(
+            f"'{shown(folder)}' cannot be written to: {reason_of(error)}"
+        ) from None
+    remove_leftovers(folder)
+    write_whole({folder / name: content for name, content in files.items()}, private=True)
