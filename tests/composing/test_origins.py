@@ -92,13 +92,13 @@ def test_every_passage_knows_what_chose_it(folder: str) -> None:
             (fact,) = composed.origins["fact_passages", name]
             assert str(value_at(loaded, fact)) == str(letter.facts[name])
         for number, recommendation in enumerate(letter.recommendations):
-            for field, groups in (
-                ("groups", recommendation.groups),
-                ("earlier", recommendation.earlier),
-            ):
-                for place, group in enumerate(groups):
-                    at = "recommendations", number, field, place, "passage"
-                    assert len(composed.origins[at]) == len(group.elements)
+            at = "recommendations", number
+            for place, group in enumerate(recommendation.groups):
+                chosen_by = composed.origins[*at, "groups", place, "passage"]
+                assert len(chosen_by) == len(group.elements)
+            for place, earlier in enumerate(recommendation.earlier):
+                chosen_by = composed.origins[*at, "earlier", place, "passage"]
+                assert len(chosen_by) == len(earlier.elements)
 
 
 def test_now_and_before_are_not_mistaken_for_each_other(small: SmallProject) -> None:

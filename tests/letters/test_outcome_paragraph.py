@@ -69,9 +69,11 @@ def paragraphs(case: Case) -> list[str]:
     found = re.findall(r'<p class="outcome">(.*?)</p>', engine().render(letter).html, re.DOTALL)
     assert found
     # Unfolded, as spaces are looked at; plain_text would fold them.
-    inside = [re.sub(r"<[^>]*>", "", each).replace("\u2019", "'") for each in found]
-    assert [plain_text(f"<p>{each}</p>").strip() for each in found] == [
-        " ".join(each.split()) for each in inside
+    inside = [
+        re.sub(r"<[^>]*>", "", each).replace("\u2019", "'").replace("\u00a0", " ") for each in found
+    ]
+    assert [plain_text(f"<p>{each}</p>").split() for each in found] == [
+        each.split() for each in inside
     ]
     return inside
 

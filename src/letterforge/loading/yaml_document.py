@@ -67,11 +67,11 @@ class Document:
 
     def has(self, path: KeyPath) -> bool:
         """Tell whether something stands at a path."""
-        value = self.data
+        value: Any = self.data
         for step in path:
-            if not isinstance(value, dict | list) or step not in (
-                value if isinstance(value, dict) else range(len(value))
-            ):
+            if isinstance(value, list):
+                value = dict(enumerate(value))
+            if not isinstance(value, dict) or step not in value:
                 return False
             value = value[step]
         return True
