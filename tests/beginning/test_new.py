@@ -122,7 +122,7 @@ def test_a_first_letter_of_ones_own(tmp_path: Path) -> None:
     done = run("render", "--force", "kent", "--formats", "txt", "--no-seal", folder=folder)
     assert done.code == 0, done.err
     letter = (folder / "letters/stops-2027/kent.txt").read_text()
-    assert "training for every officer" in letter
+    assert "to train every officer" in letter
 
 
 def test_a_round_from_another_takes_over_no_finding(small: SmallProject) -> None:

@@ -62,6 +62,8 @@ class KindCheck:
                 if (fact.type == "choice") != bool(fact.choices):
                     message = f"'{name}' must be of type choice if and only if it has choices"
                     yield self.document.problem((group, name), message, of_key=True)
+                known = {**self.kind.round_facts, **self.kind.assessment_facts}
+                yield from self._known((group, name, "needs"), fact.needs, "fact", known)
                 for choice, rule in fact.choices.items():
                     if rule.passage and not self.assets.exists(rule.passage):
                         path: KeyPath = (group, name, "choices", choice)
@@ -87,8 +89,6 @@ class KindCheck:
                     yield from self._known(
                         (*path, "outcomes"), rule.outcomes, "outcome", self.kind.outcomes
                     )
-                    facts = {**self.kind.round_facts, **self.kind.assessment_facts}
-                    yield from self._known((*path, "needs"), rule.needs, "fact", facts)
         for path, rules in ruled:
             for key in ("every", "most", "some", "none"):
                 values = getattr(rules, key)

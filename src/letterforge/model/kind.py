@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, StrictBool
 
 from letterforge.model.base import AssetName, FactName, Line, OfficeName, Record, Slug
 
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Tone = Literal["favourable", "unfavourable", "neutral"]
 Change = Literal["worse", "same", "other"]
 """How a finding of now stands to one of an earlier inspection."""
@@ -67,9 +68,6 @@ class ChoiceRule(Rules):
     outcomes: tuple[Slug, ...] = Field(
         default=(), description="the outcome must be one of these; without it, any"
     )
-    needs: tuple[FactName, ...] = Field(
-        default=(), description="facts that must be there, for the passage speaks of them"
-    )
 
 
 def _from_passage(value: Any) -> Any:
@@ -90,6 +88,9 @@ class FactRule(Record):
     type: Literal["text", "date", "number", "choice"] = "text"
     choices: dict[Slug, AnyChoice] = Field(default_factory=dict)
     optional: StrictBool = False
+    needs: tuple[FactName, ...] = Field(
+        default=(), description="other facts that must be given where this one is"
+    )
 
 
 class FindingRule(Record):
@@ -141,6 +142,9 @@ class Kind(Record):
     name: Line
     several_recommendations: StrictBool = Field(
         default=False, description="whether one letter can speak of several recommendations"
+    )
+    languages: tuple[LanguageCode, ...] = Field(
+        default=("en",), description="languages that its templates have words in", min_length=1
     )
     addressed_to: tuple[OfficeName, ...] = Field(min_length=1)
     copied_to: tuple[OfficeName, ...] = ()

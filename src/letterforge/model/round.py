@@ -9,10 +9,11 @@ from pydantic_core import PydanticCustomError
 
 from letterforge.model.base import (
     LANGUAGE_PATTERN,
+    Email,
     FactName,
     Line,
     Record,
-    Slug,
+    Reference,
     Sources,
     without_markup,
 )
@@ -41,7 +42,7 @@ class Contact(Record):
     """Whom to ask about a letter."""
 
     name: Line
-    email: Line
+    email: Email
     telephone: Line | None = None
     source: Sources
 
@@ -50,7 +51,7 @@ class EarlierFinding(Record):
     """What an inspection of an earlier year found."""
 
     inspection: StrictInt = Field(ge=1850, le=2999)
-    finding: Slug
+    finding: Reference
     part: Line | None = Field(default=None, description=_PART)
 
 
@@ -60,7 +61,7 @@ class Finding(Record):
     ``part`` says of which part of the element, in words of the form that the finding needs.
     """
 
-    finding: Slug
+    finding: Reference
     part: Line | None = Field(default=None, description=_PART)
     earlier: EarlierFinding | None = None
 
@@ -79,9 +80,9 @@ class Assessment(Record):
     """
 
     specimen: StrictBool = False
-    outcome: Slug
+    outcome: Reference
     facts: dict[FactName, FactValue] = Field(default_factory=dict)
-    findings: dict[Slug, AnyFinding] = Field(default_factory=dict)
+    findings: dict[Reference, AnyFinding] = Field(default_factory=dict)
     invented: tuple[Line, ...] = ()
     note: Line | None = None
     source: Sources
@@ -90,12 +91,12 @@ class Assessment(Record):
 class Round(Record):
     """One file below ``data/rounds/``."""
 
-    kind: Slug
-    recommendations: tuple[Slug, ...] = Field(min_length=1)
+    kind: Reference
+    recommendations: tuple[Reference, ...] = Field(min_length=1)
     date: Day
-    signatory: Slug
+    signatory: Reference
     contact: Contact
     language: Annotated[str, Field(pattern=LANGUAGE_PATTERN)] = "en-GB"
     facts: dict[FactName, FactValue] = Field(default_factory=dict)
-    assessments: dict[Slug, Assessment]
+    assessments: dict[Reference, Assessment]
     source: Sources
