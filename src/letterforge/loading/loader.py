@@ -112,7 +112,9 @@ class _Loading:
         self.problems: list[Problem] = []
 
     def record(self, name: str, path: Path, record: type[RecordT]) -> RecordT | None:
-        document, problems = read_yaml(path)
+        # Kinds may be the bundled ones; names below templates/ lead nowhere else anyway.
+        inside = self.project.root if path.is_relative_to(self.project.root) else None
+        document, problems = read_yaml(path, inside)
         self.problems += problems
         if document is None:
             return None
@@ -139,5 +141,5 @@ class _Loading:
             if len(parts) != 3 or parts[0] != "letters":
                 continue
             if made := self.record(f"letters/{parts[1]}", assets.find(name), Kind):
-                found[parts[1]] = made
+                found[parts[1]] = made.with_passages(parts[1])
         return found
