@@ -160,7 +160,7 @@ def test_stylesheets_and_pictures_are_told_with_their_place(tmp_path: Path) -> N
 
 
 def test_an_asset_in_prose_is_words(tmp_path: Path) -> None:
-    press = project(tmp_path, '<p>Look into asset:register and src="asset:x" there.</p>')
+    press = project(tmp_path, "<p>Look into the asset:register there.</p>")
     assert press.proof(letter_to("derbyshire")).html.assets == ()
 
 
