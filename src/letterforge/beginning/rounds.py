@@ -141,15 +141,19 @@ def _lines(name: str, loaded: Loaded, start: _Start) -> Iterator[str]:
 def _head(name: str, kind: Kind) -> Iterator[str]:
     yield "# yaml-language-server: $schema=../../schemas/round.json"
     yield "#"
-    yield f"# The round {name}. What stands open is to be filled in."
-    yield "# This tells what is still open, or wrong: letterforge check"
+    yield f"# The round {name}. What stands open is to be filled in, here or in a workbook:"
+    yield f"#   letterforge workbook export --round {name}"
+    yield "# This tells what is still open, or wrong:"
+    yield "#   letterforge check"
     yield "#"
     if kind.findings:
         yield "# findings, one for each element:"
         yield from _listed({key: each.label for key, each in kind.findings.items()})
-        yield "#   What an earlier inspection found may be added:"
-        first = next(iter(kind.findings))
-        yield f"#   {{finding: {first}, earlier: {{inspection: 2016, finding: {first}}}}}"
+    if kind.earlier_findings:
+        yield "# What an earlier inspection found of an element may be added:"
+        first, then = next(iter(kind.findings)), next(iter(kind.earlier_findings))
+        yield f"#   {{finding: {first}, earlier: {{inspection: 2016, finding: {then}}}}}"
+        yield from _listed({key: rule.label for key, rule in kind.earlier_findings.items()})
     yield "# outcome:"
     yield from _listed({key: each.label for key, each in kind.outcomes.items()})
     if kind.assessment_facts:

@@ -32,7 +32,7 @@ _OPENING_BEFORE = re.compile(
     r"(?:[\s(\[\u2013\u2014\u2018\u201c]|&(?:nbsp|ndash|mdash|lsquo|ldquo);)$"
 )
 _FEW_WORDS = 4
-_LONGEST_BOUND = 30
+_LONGEST_BOUND = 24
 """Words that are longer together would leave a hole at the end of the line before."""
 _LONGEST_ENTITY = len("&ldquo;")
 _DASH = re.compile(r"(?<=\b(?:18|19|20)\d\d)-(?=(?:18|19|20)\d\d\b)|(?<= )-(?= )")
