@@ -12,7 +12,7 @@ from tests.support.batches import BatchProject
 from tests.support.command import Outcome, run
 
 FORCE = "ashshire"
-DAY = "2026-11-23"
+ROUND_DAY = "2017-10-02"
 
 
 @pytest.fixture
@@ -59,7 +59,8 @@ def test_a_letter_lives(project: BatchProject) -> None:
     assert "1 left as it was sent or withdrawn" in left.out
     assert status(project)[FORCE]["state"] == "changed since sent"
 
-    do(project, "correct", FORCE, "--because", "The finding was wrong", "--yes")
+    do(project, "correct", FORCE, "--because", "The finding was wrong", "--yes",
+       "--on", ROUND_DAY)  # fmt: skip
     again = do(project, "approve", FORCE, "--yes")
     assert "differs from what" in again.out
     do(project, "batch")
