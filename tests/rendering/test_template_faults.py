@@ -1,4 +1,4 @@
-"""A slip in a template is told in our words, at its line and column, with the name that was meant."""
+"""A slip in a template is told in our words, at its place, with the name that was meant."""
 
 from __future__ import annotations
 

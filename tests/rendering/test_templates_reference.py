@@ -37,9 +37,7 @@ def names_of(record: type[BaseModel], path: str) -> Iterator[str]:
 
 def names_in(annotation: Any, path: str) -> Iterator[str]:
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is typing.Annotated:
-        yield from names_in(arguments[0], path)
-    elif origin in (types.UnionType, typing.Union):
+    if origin is typing.Annotated or origin in (types.UnionType, typing.Union):
         yield from names_in(arguments[0], path)
     elif origin is tuple:
         yield from names_in(arguments[0], f"{path}[]")
