@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from letterforge.assets import Assets
-from letterforge.errors import Problem
+from letterforge.errors import LetterforgeError, Problem
 from letterforge.loading.people_slips import known_post_nominals, slips_in_name
+from letterforge.loading.pictures import check_picture
 from letterforge.loading.records import nearest
 from letterforge.loading.round_references import RoundCheck
 from letterforge.loading.yaml_document import Document, KeyPath
@@ -126,6 +127,11 @@ def _pictures_and_passages(
     for document, path, asset in named:
         if asset and not assets.exists(asset):
             yield _missing_file(documents[document], path, asset, assets)
+        elif asset and path[-1] != "background":
+            try:
+                check_picture(assets, asset)
+            except LetterforgeError as error:
+                yield documents[document].problem(path, error.message, error.hint)
 
 
 def _kind(kind: Kind, document: Document, assets: Assets) -> Iterator[Problem]:

@@ -29,6 +29,7 @@ from markupsafe import Markup
 from letterforge import __version__
 from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.loading.pictures import check_picture
 from letterforge.model.letter import Letter
 from letterforge.rendering import typography
 from letterforge.rendering.sandbox import Sandbox
@@ -37,7 +38,8 @@ from letterforge.rendering.values import Values, plain
 STYLESHEET_LINK = re.compile(r'<link rel="stylesheet" href="asset:([^"]+)">')
 PAPER_ONLY, WEB_ONLY = ".paper.css", ".web.css"
 """How stylesheets end that a PDF alone, or browsers alone, make use of."""
-ASSET_REFERENCE = re.compile(r"asset:([\w./-]+)")
+# In an attribute: a letter's own words may say "asset:register", and have no quotes such as these.
+ASSET_REFERENCE = re.compile(r'(?:src|href)="asset:([\w./-]+)"')
 
 # What a template can bring about; anything else is a bug of ours.
 _TEMPLATE_FAULTS = (
@@ -199,7 +201,10 @@ class TemplateEngine:
         return self._by_language[language]
 
     def _picture(self, name: str) -> str:
-        self._must_exist(name)
+        if name not in self._found:
+            self._assets.find(name)
+            check_picture(self._assets, name)
+            self._found.add(name)
         return f"asset:{name}"
 
     def _stylesheet(self, name: str) -> Markup:

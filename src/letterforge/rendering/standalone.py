@@ -10,18 +10,12 @@ from markupsafe import Markup
 
 from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError
+from letterforge.loading.pictures import PICTURES, check_picture
 from letterforge.rendering.coverage import characters_of
 from letterforge.rendering.html import PAPER_ONLY, STYLESHEET_LINK, LetterHtml
 
 MAX_BYTES = 150_000
 
-_PICTURES = {
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-}
 _FONTS = (".ttf", ".otf", ".woff2")
 _COMMON = frozenset(range(0x21, 0x7F))
 _HYPHEN, _NO_BREAK_HYPHEN = 0x2010, 0x2011
@@ -94,11 +88,10 @@ class StandAlone:
         return f"<style>\n{_CSS_REFERENCE.sub(data, self._styles[name])}\n</style>"
 
     def _picture(self, name: str) -> str:
-        if _suffix(name) not in _PICTURES:
-            raise LetterforgeError(f"'{name}' is of a type that an HTML letter cannot hold")
         key = name, frozenset[int]()
         if key not in self._encoded:
-            self._encoded[key] = _data_address(_PICTURES[_suffix(name)], self._assets.read(name))
+            check_picture(self._assets, name)
+            self._encoded[key] = _data_address(PICTURES[_suffix(name)], self._assets.read(name))
         return self._encoded[key]
 
     def _font(self, name: str, used: frozenset[int]) -> str:
