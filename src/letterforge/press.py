@@ -20,6 +20,7 @@ from letterforge.rendering.html import LetterHtml, TemplateEngine
 from letterforge.rendering.standalone import StandAlone
 from letterforge.rendering.text import plain_text
 from letterforge.rendering.unclosed import check_tags
+from letterforge.rendering.words import check_same_words
 
 if TYPE_CHECKING:
     from letterforge.paper.pdf import PdfDetails, PdfEngine
@@ -94,20 +95,23 @@ class Press:
     def files(self, proof: Proof, formats: Collection[Format] = FORMATS) -> Made:
         """Return a letter's files in the formats asked for, unsealed.
 
-        Raises LetterforgeError where its pages cannot be laid out as a letter's must be.
+        Raises LetterforgeError where its pages cannot be laid out as a letter's must be, and where
+        one of them would say something else than the others.
         """
         files: dict[Format, bytes] = {}
-        pages = None
+        pages, paper = None, {}
         if "pdf" in formats:
             html = proof.html
             pdf = self._pdf().make(
                 html.without_stylesheets, html.paper_stylesheets, _details(proof)
             )
             files["pdf"], pages = pdf.content, pdf.pages
+            paper = {"the PDF's tags": pdf.tag_blocks, "the PDF's pages": pdf.page_blocks}
         if "html" in formats:
             files["html"] = self.page(proof.html)
         if "txt" in formats:
             files["txt"] = proof.text.encode()
+        check_same_words(proof.html.html, proof.text, paper)
         return Made(files, pages)
 
     def page(self, html: LetterHtml) -> bytes:
