@@ -197,11 +197,11 @@ def test_programs_read_what_would_change(small: SmallProject) -> None:
     assert told["changes"] == {"Northshire Police": ["Tone: Warm → Plain"]}
     assert told["notes"][0]["place"] == "findings.xlsx!Findings!O2"
     assert (told["open"], told["written"]) == ([], False)
-    path = edited(small, lambda book: book["Findings"].__setitem__("K2", "Plane"))
+    path = edited(small, lambda book: book["Findings"].__setitem__("K2", "Plane"), "b.xlsx")
     done = imported(small, path, "--json", "--yes")
     assert done.code == 1
     (problem,) = json.loads(done.out)["error"]["problems"]
-    assert problem["place"] == "findings.xlsx!Findings!K2"
+    assert problem["place"] == "b.xlsx!Findings!K2"
 
 
 def test_a_workbook_with_work_in_it_is_not_written_over(small: SmallProject) -> None:
