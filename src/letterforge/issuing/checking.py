@@ -53,6 +53,8 @@ def check_project(project: Project, *, pages: bool = False, jobs: int = 1) -> Ch
         hint = "begin one with: letterforge new round NAME"
         problems.append(Problem(folder, 0, 0, "there is no round of letters here", hint))
     in_letters: list[tuple[str, Problem]] = []
+    # What a letter's pages or fonts lack has no line but the assessment's.
+    of_letters: list[tuple[str, Problem]] = []
     check = _LetterCheck(loaded, press, pages=pages)
     for round_name, round_ in rounds.items():
         notes += _forgotten(round_name, loaded.register.forces.keys() - round_.assessments.keys())
@@ -61,14 +63,18 @@ def check_project(project: Project, *, pages: bool = False, jobs: int = 1) -> Ch
                 raise result
             if isinstance(result, LetterforgeError):
                 found = as_problems(result, loaded, round_name, force)
-                in_letters += ((force, problem) for problem in found if problem not in problems)
+                placed = isinstance(result, ProblemsError)
+                told = in_letters if placed else of_letters
+                told += ((force, problem) for problem in found if problem not in problems)
             else:
                 notes += (
                     f"{round_name}, {force}: nobody has verified the record of {person}"
                     for person in result
                 )
     return CheckReport(
-        problems=ProblemsError([*problems, *each_once(in_letters)]).problems,
+        problems=ProblemsError(
+            [*problems, *each_once(in_letters), *each_once(of_letters, anywhere=True)]
+        ).problems,
         notes=tuple(notes),
         forces=len(loaded.register.forces),
         rounds=len(rounds),
@@ -135,11 +141,17 @@ def as_problems(
     return (loaded.problem(where, path, error.message, error.hint, of_key=True),)
 
 
-def each_once(in_letters: Iterable[tuple[str, Problem]]) -> Iterator[Problem]:
-    """Yield problems that many letters share, such as a template's, for the first letter only."""
+def each_once(
+    in_letters: Iterable[tuple[str, Problem]], *, anywhere: bool = False
+) -> Iterator[Problem]:
+    """Yield problems that many letters share, such as a template's, for the first letter only.
+
+    They are the same where they say the same of the same place, or, if ``anywhere``, of any.
+    """
     shared: dict[tuple[str, str], list[Problem]] = {}
     for force, problem in in_letters:
-        shared.setdefault((problem.place, problem.message.replace(force, "")), []).append(problem)
+        key = problem.file if anywhere else problem.place, problem.message.replace(force, "")
+        shared.setdefault(key, []).append(problem)
     for first, *others in shared.values():
         if others:
             more = f"{len(others)} more letter{'' if len(others) == 1 else 's'}"

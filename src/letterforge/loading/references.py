@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 
 from letterforge.assets import Assets
+<<<<<<< HEAD
 from letterforge.errors import LetterforgeError, Problem
+=======
+from letterforge.errors import Problem
+from letterforge.loading.kind_references import KindCheck, lacking_phrases, missing_file
+>>>>>>> main
 from letterforge.loading.people_slips import known_post_nominals, slips_in_name
 from letterforge.loading.pictures import check_picture
 from letterforge.loading.records import nearest
 from letterforge.loading.round_references import RoundCheck
 from letterforge.loading.yaml_document import Document, KeyPath
-from letterforge.model.force import OWN_OFFICES
-from letterforge.model.kind import Kind
 from letterforge.model.office import PostNominal, Term
 from letterforge.model.partial_date import PartialDate
 from letterforge.model.register import Register
@@ -36,11 +39,8 @@ def check_references(
     yield from _inspectors(register, documents["inspectors"])
     yield from _pictures_and_passages(register, documents, assets)
     for name, kind in register.kinds.items():
-        yield from _kind(kind, documents[f"letters/{name}"], assets)
-        yield from _offices(kind, documents[f"letters/{name}"], register)
-        if not assets.exists(f"letters/{name}/letter.html"):
-            message = f"the kind '{name}' has no letter.html"
-            yield documents[f"letters/{name}"].problem((), message, "add it beside kind.yaml")
+        yield from KindCheck(name, kind, documents[f"letters/{name}"], assets).problems(register)
+    yield from lacking_phrases(register, documents["recommendations"])
     for name, each in register.rounds.items():
         yield from RoundCheck(register, each, documents[f"rounds/{name}"]).problems()
 
@@ -126,6 +126,7 @@ def _pictures_and_passages(
         named.append(("recommendations", path, recommendation.background))
     for document, path, asset in named:
         if asset and not assets.exists(asset):
+<<<<<<< HEAD
             yield _missing_file(documents[document], path, asset, assets)
         elif asset and path[-1] != "background":
             try:
@@ -190,3 +191,6 @@ def _missing_file(document: Document, path: KeyPath, asset: str, assets: Assets)
     return document.problem(
         path, f"'{asset}' is not among the templates", nearest(asset, assets.names())
     )
+=======
+            yield missing_file(documents[document], path, asset, assets)
+>>>>>>> main
