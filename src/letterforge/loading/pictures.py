@@ -58,8 +58,10 @@ def _fault(suffix: str, content: bytes) -> str:
 
 def _fault_inside(content: bytes) -> str:
     # Slow to import, and only needed where there is such a picture.
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageFile, UnidentifiedImageError
 
+    # WeasyPrint, where it is loaded, has Pillow fill up what is missing: half a signature.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # such as of a picture with far too many points
@@ -67,9 +69,10 @@ def _fault_inside(content: bytes) -> str:
     except UnidentifiedImageError:
         return "cannot be read as a picture"
     except Exception as error:  # Pillow raises what its many decoders meet
-        return (
-            f"cannot be read as a picture: {str(error).splitlines()[0] if str(error) else error!r}"
-        )
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        return f"cannot be read as a picture: {reason}"
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     return ""
 
 

@@ -35,15 +35,10 @@ SECONDS = 10.0
 STYLESHEET_LINK = re.compile(r'<link rel="stylesheet" href="asset:([^"]+)">')
 PAPER_ONLY, WEB_ONLY = ".paper.css", ".web.css"
 """How stylesheets end that a PDF alone, or browsers alone, make use of."""
-# In an attribute: a letter's own words may say "asset:register", and have no quotes such as these.
-ASSET_REFERENCE = re.compile(r'(?:src|href)="asset:([\w./-]+)"')
 # Surrogates and control characters: no file and no page can hold them.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-<<<<<<< HEAD
-=======
 # In a tag: words of a letter that say as much have no sign of less-than before them.
 _PICTURE = re.compile(r'<[^<>]*\ssrc="asset:([\w./-]+)"')
->>>>>>> main
 
 # What a template can bring about; anything else is a bug of ours.
 _TEMPLATE_FAULTS = (

@@ -10,13 +10,9 @@ from io import BytesIO
 from markupsafe import Markup
 
 from letterforge.assets import Assets
-<<<<<<< HEAD
-from letterforge.errors import LetterforgeError
-from letterforge.loading.pictures import PICTURES, check_picture
-=======
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.loading.pictures import PICTURES, check_picture
 from letterforge.rendering.addresses import outside_in_css, outside_in_html, outside_in_svg
->>>>>>> main
 from letterforge.rendering.coverage import characters_of
 from letterforge.rendering.html import PAPER_ONLY, STYLESHEET_LINK, LetterHtml
 
@@ -101,15 +97,11 @@ class StandAlone:
     def _picture(self, name: str) -> str:
         key = name, frozenset[int]()
         if key not in self._encoded:
-<<<<<<< HEAD
             check_picture(self._assets, name)
-            self._encoded[key] = _data_address(PICTURES[_suffix(name)], self._assets.read(name))
-=======
             if _suffix(name) == ".svg":
                 for outside in outside_in_svg(self._assets.read_text(name)):
                     raise self._outside(outside, [name])
-            self._encoded[key] = _data_address(_PICTURES[_suffix(name)], self._assets.read(name))
->>>>>>> main
+            self._encoded[key] = _data_address(PICTURES[_suffix(name)], self._assets.read(name))
         return self._encoded[key]
 
     def _outside(self, words: str, names: Iterable[str]) -> LetterforgeError:
