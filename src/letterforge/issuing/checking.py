@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 
+from letterforge.composing.doubts import unverified_in_short
 from letterforge.composing.letters import compose
 from letterforge.errors import CrashError, LetterforgeError, Problem, ProblemsError, shown
 from letterforge.issuing.workers import share_work
@@ -52,6 +53,7 @@ def check_project(project: Project, *, pages: bool = False, jobs: int = 1) -> Ch
         folder = shown(project.data / "rounds")
         hint = "begin one with: letterforge new round NAME"
         problems.append(Problem(folder, 0, 0, "there is no round of letters here", hint))
+    unverified: list[tuple[str, tuple[str, ...]]] = []
     in_letters: list[tuple[str, Problem]] = []
     # What a letter's pages or fonts lack has no line but the assessment's.
     of_letters: list[tuple[str, Problem]] = []
@@ -67,15 +69,12 @@ def check_project(project: Project, *, pages: bool = False, jobs: int = 1) -> Ch
                 told = in_letters if placed else of_letters
                 told += ((force, problem) for problem in found if problem not in problems)
             else:
-                notes += (
-                    f"{round_name}, {force}: nobody has verified the record of {person}"
-                    for person in result
-                )
+                unverified.append((f"{round_name}, {force}", result))
     return CheckReport(
         problems=ProblemsError(
             [*problems, *each_once(in_letters), *each_once(of_letters, anywhere=True)]
         ).problems,
-        notes=tuple(notes),
+        notes=(*notes, *unverified_in_short(unverified)),
         forces=len(loaded.register.forces),
         rounds=len(rounds),
         letters=sum(len(round_.assessments) for round_ in rounds.values()),

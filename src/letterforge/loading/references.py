@@ -13,7 +13,7 @@ from letterforge.loading.pictures import check_picture
 from letterforge.loading.records import nearest
 from letterforge.loading.round_references import RoundCheck
 from letterforge.loading.yaml_document import Document, KeyPath
-from letterforge.model.office import PostNominal, Term
+from letterforge.model.office import PostNominal, Tenure
 from letterforge.model.partial_date import PartialDate
 from letterforge.model.register import Register
 
@@ -59,7 +59,7 @@ def _forces(
     known = known_post_nominals(register.inspectorate)
     for slug, force in register.forces.items():
         yield from _sources(("forces", slug), force.source, sources, document)
-        offices: dict[KeyPath, tuple[Term, ...]] = {
+        offices: dict[KeyPath, tuple[Tenure, ...]] = {
             ("chief_officer",): force.chief_officer,
             ("local_policing_body",): force.local_policing_body,
             **{("other_offices", name): terms for name, terms in force.other_offices.items()},
