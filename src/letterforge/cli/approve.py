@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from letterforge.cli import console
-from letterforge.cli.batch import cores
 from letterforge.cli.desk import FolderOption, NoteOption, RoundDesk, YesOption, confirmed, say_acts
 from letterforge.cli.options import (
     ForceArguments,
@@ -16,6 +15,7 @@ from letterforge.cli.options import (
     ProjectOption,
     RoundOption,
     asked_forces,
+    cores,
 )
 from letterforge.errors import LetterforgeError
 

@@ -26,6 +26,7 @@ from letterforge.cli.options import (
     asked_forces,
     chosen_formats,
     chosen_progress,
+    cores,
     known_level,
     loaded_project,
     note_project,
@@ -244,9 +245,3 @@ def _roles(loaded: Loaded) -> Roles:
     from letterforge.loading.config import load_config
 
     return read_roles(load_config(loaded.project).roles, loaded.project.root)
-
-
-def cores() -> int:
-    """Return how many processors there are to use."""
-    # What this process may use, which in a container is less than what the machine has.
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
