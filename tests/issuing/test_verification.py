@@ -26,7 +26,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
 
 @pytest.fixture(scope="module")
 def trust(authority: Authority) -> Trust:
-    return read_trust([authority.root_file])
+    return read_trust([authority.root_file], signers=["CN=The Inspectorate"])
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, quoted, shown
 from letterforge.signing.expecting import SPECIMEN_FILE, SealOrder
 from letterforge.signing.opening import open_identity
 from letterforge.signing.sealing import Sealer
@@ -72,7 +72,7 @@ class _Opening:
         identity = open_identity(source, folder, order.passphrases)
         if identity.specimen:
             raise LetterforgeError(
-                f"the certificate of {identity.signer} calls itself a specimen",
+                f"the certificate of {quoted(identity.signer)} calls itself a specimen",
                 "leave it out of the settings, or name one that says who seals",
             )
         trust = read_trust(order.root / Path(name).expanduser() for name in sealing.trust)
