@@ -140,6 +140,6 @@ def test_what_weasyprint_looks_like_inside_is_known_in_paper_only() -> None:
 
 @pytest.mark.parametrize("code", ["page._page_box", "box.pango_layout.text", "pydyf.Dictionary"])
 def test_knowledge_of_weasyprint_elsewhere_is_found(copy: Path, code: str) -> None:
-    path = copy / "src/letterforge/issuing/making.py"
+    path = copy / "src/letterforge/issuing/planning.py"
     path.write_text(f"{path.read_text()}\n{code}\n")
     assert knowing_weasyprint(copy / "src/letterforge") == {"paper", "issuing"}

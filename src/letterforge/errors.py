@@ -34,7 +34,8 @@ class LetterforgeError(Exception):
 class Problem:
     """Name one thing that is wrong in a file: where it stands, what it is, what to do.
 
-    ``line`` and ``column`` count from 1; 0 means that the whole file is meant.
+    ``line`` and ``column`` count from 1; 0 means that the whole file is meant. In a workbook they
+    are row and column, and ``cells`` names them as its readers do: ``Findings!D7``.
     """
 
     file: str
@@ -42,10 +43,13 @@ class Problem:
     column: int
     message: str
     hint: str = field(default="", compare=False)
+    cells: str = ""
 
     @property
     def place(self) -> str:
-        """Return ``file:line:column``, or the file alone where no line is known."""
+        """Return ``file:line:column`` or ``file!sheet!cell``; the file alone if none is known."""
+        if self.cells:
+            return f"{self.file}!{self.cells}"
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
@@ -73,6 +77,14 @@ class CrashError(LetterforgeError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.trace,)
+
+
+def reason_of(error: Exception, otherwise: str = "unknown reason") -> str:
+    """Return why the operating system refused something, in words that end a sentence.
+
+    ``otherwise`` is what to say of an error that is not the operating system's.
+    """
+    return (getattr(error, "strerror", None) or otherwise).lower()
 
 
 def shown(path: Path) -> str:

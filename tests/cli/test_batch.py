@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from letterforge.issuing import fingerprint
+from letterforge.rendering import fingerprint
 from tests.support.batches import (
     NAMES,
     STYLESHEET,
@@ -309,8 +309,8 @@ def test_two_runs_into_one_folder_take_turns(project: BatchProject, starter: Sta
 
 
 def test_a_run_that_waits_in_vain_says_why(project: BatchProject, starter: Starter) -> None:
-    stopped = "import os, signal; from letterforge.issuing.making import LetterMaker\n"
-    stopped += "LetterMaker.prepare = lambda self: os.kill(os.getpid(), signal.SIGSTOP)"
+    stopped = "import os, signal; from letterforge.press import Press\n"
+    stopped += "Press.prepare = lambda self, formats: os.kill(os.getpid(), signal.SIGSTOP)"
     holder = starter.start("batch", UNSEALED, cwd=project.root, prelude=stopped)
     while not (project.folder / "manifest.json").exists():
         time.sleep(0.01)
@@ -381,10 +381,10 @@ def test_a_manifest_that_cannot_be_written_in_the_end_is_told(
     project: BatchProject, starter: Starter
 ) -> None:
     # Each letter finds room, but the manifest of them all does not.
-    full = "from letterforge.issuing import record; from letterforge.errors import *\n"
-    full += "real = record.write_manifest\ndef write(folder, manifest):\n"
+    full = "from letterforge.issuing import ledger; from letterforge.errors import *\n"
+    full += "real = ledger.write_manifest\ndef write(folder, manifest):\n"
     full += "    if manifest.letters: raise LetterforgeError('no room', 'make some')\n"
-    full += "    real(folder, manifest)\nrecord.write_manifest = write"
+    full += "    real(folder, manifest)\nledger.write_manifest = write"
 
     done = starter.run("batch", *TEXTS, cwd=project.root, prelude=full)
 
@@ -423,10 +423,10 @@ def test_a_file_in_the_folder_s_place_is_told(project: BatchProject) -> None:
 
 
 def test_a_killed_worker_costs_its_letter_only(project: BatchProject, starter: Starter) -> None:
-    kill = "import os, signal; from letterforge.issuing import making\n"
-    kill += "first, real = os.getpid(), making.plain_text\ndef plain_text(html):\n"
+    kill = "import os, signal; from letterforge import press\n"
+    kill += "first, real = os.getpid(), press.plain_text\ndef plain_text(html):\n"
     kill += "    os.getpid() == first or os.kill(os.getpid(), signal.SIGKILL)\n"
-    kill += "    return real(html)\nmaking.plain_text = plain_text"
+    kill += "    return real(html)\npress.plain_text = plain_text"
 
     done: Ended = starter.run("batch", UNSEALED, "--jobs", "2", cwd=project.root, prelude=kill)
 
@@ -439,9 +439,9 @@ def test_a_killed_worker_costs_its_letter_only(project: BatchProject, starter: S
 
 
 def test_a_bug_at_one_letter_keeps_its_traceback(project: BatchProject, starter: Starter) -> None:
-    bug = "from letterforge.issuing import making\n"
+    bug = "from letterforge import press\n"
     bug += "def plain_text(html):\n    raise KeyError('a bug')\n"
-    bug += "making.plain_text = plain_text"
+    bug += "press.plain_text = plain_text"
 
     done = starter.run("batch", UNSEALED, "--formats", "txt", cwd=project.root, prelude=bug)
 

@@ -192,6 +192,7 @@ def test_problems_are_json_too(small: SmallProject) -> None:
             "file": ROUND,
             "line": 11,
             "column": 19,
+            "place": f"{ROUND}:11:19",
             "message": "'tone' is 'warn', which is none of its choices",
             "hint": "did you mean 'warm'?",
         }

@@ -213,7 +213,7 @@ def test_words_agree_with_one_two_and_more(
             "findings": {element: Finding(finding=value) for element, value in found.items()},
         }
     )
-    assert loaded.register.kinds["progress"].outcomes[outcome].contradiction(found.values()) == ""
+    assert loaded.register.kinds["progress"].outcomes[outcome].allow(found)
     changed = round_.model_copy(
         update={
             "recommendations": tuple(recommendations),
@@ -233,7 +233,7 @@ def test_exactly_one_outcome_agrees_with_whatever_was_found() -> None:
     kind = loaded.register.kinds["progress"]
     for count in range(1, 7):
         for findings in combinations_with_replacement(kind.findings, count):
-            agreeing = [
-                name for name, each in kind.outcomes.items() if not each.contradiction(findings)
-            ]
+            agreeing = kind.fitting_outcomes(
+                {f"element-{number}": finding for number, finding in enumerate(findings)}
+            )
             assert len(agreeing) == 1, f"{findings} agree with {agreeing}"

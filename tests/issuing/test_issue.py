@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import signal
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from letterforge import press
 from letterforge.errors import CrashError, LetterforgeError, ProblemsError
-from letterforge.issuing import fingerprint, making
 from letterforge.issuing.issue import plan
-from letterforge.issuing.making import LetterMaker
-from letterforge.model.letter import Letter
+from letterforge.press import Press, Proof
+from letterforge.rendering import fingerprint
 from letterforge.rendering.text import plain_text
 from tests.support.batches import (
     HTML_AND_TEXT,
@@ -23,6 +25,7 @@ from tests.support.batches import (
     TEMPLATE,
     BatchProject,
     assert_true_manifest,
+    assessment,
     contents,
     letters_in,
     made,
@@ -42,14 +45,14 @@ def reasons(project: BatchProject, **chosen: Any) -> dict[str, str]:
 
 
 def make_to_fail(monkeypatch: pytest.MonkeyPatch, force: str, error: BaseException) -> None:
-    real = LetterMaker.make
+    real = Press.files
 
-    def make(self: LetterMaker, letter: Letter, *rest: Any) -> Any:
-        if letter.force == force:
+    def files(self: Press, proof: Proof, *rest: Any) -> Any:
+        if proof.letter.force == force:
             raise error
-        return real(self, letter, *rest)
+        return real(self, proof, *rest)
 
-    monkeypatch.setattr(LetterMaker, "make", make)
+    monkeypatch.setattr(Press, "files", files)
 
 
 def test_a_first_batch_makes_everything_in_every_format(small_batch: BatchProject) -> None:
@@ -236,6 +239,21 @@ def test_a_letter_that_cannot_be_composed_stops_no_other(small_batch: BatchProje
     assert report.stale == ()
 
 
+def test_an_inconsistent_assessment_stops_no_other(small_batch: BatchProject) -> None:
+    right = assessment("birchshire", "good")
+    small_batch.edit("data/rounds/first.yaml", right, right.replace("stores: good", "stores: bad"))
+
+    report = small_batch.batch(**TEXTS)
+
+    assert made(report) == [force for force in ALL if force != "birchshire"]
+    (failed,) = report.with_status("failed")
+    assert failed.force == "birchshire"
+    assert isinstance(failed.error, ProblemsError)
+    (problem,) = failed.error.problems
+    assert problem.message.startswith("birchshire: 'stores' is bad, but the outcome 'all-good'")
+    assert "some-bad" in problem.hint
+
+
 def test_the_manifest_is_the_same_from_whichever_folder_it_is_made(
     small_batch: BatchProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -283,6 +301,33 @@ def test_a_bug_at_one_letter_stops_no_other(
     ]
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_nothing_is_composed_or_rendered_twice(
+    small_batch: BatchProject, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    log = small_batch.root / "calls.log"
+
+    def counted(function: Any, name: str) -> Any:
+        def call(*arguments: Any, **options: Any) -> Any:
+            with log.open("a") as lines:  # also from workers
+                lines.write(f"{name}\n")
+            return function(*arguments, **options)
+
+        return call
+
+    for where, name in (
+        ("letterforge.issuing.planning", "compose"),
+        ("letterforge.rendering.html.TemplateEngine", "render"),
+        ("letterforge.rendering.fingerprint.Fingerprints", "made_of"),
+    ):
+        owner = pkgutil.resolve_name(where)
+        monkeypatch.setattr(owner, name, counted(getattr(owner, name), name))
+    small_batch.batch(**TEXTS, jobs=jobs)
+
+    calls = Counter(log.read_text().split())
+    assert calls == {"compose": len(ALL), "render": len(ALL), "made_of": len(ALL)}
+
+
 def test_a_worker_that_is_killed_costs_its_letter_and_the_next_run_makes_it(
     small_batch: BatchProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -294,7 +339,7 @@ def test_a_worker_that_is_killed_costs_its_letter_and_the_next_run_makes_it(
         return plain_text(html)
 
     with monkeypatch.context() as patched:
-        patched.setattr(making, "plain_text", killing)
+        patched.setattr(press, "plain_text", killing)
         report = small_batch.batch(jobs=2)
 
     (failed,) = report.with_status("failed")

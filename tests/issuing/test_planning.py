@@ -9,12 +9,14 @@ import pytest
 
 from letterforge.errors import LetterforgeError
 from letterforge.issuing.planning import Planned, Planner
+from letterforge.press import Press
 from tests.support.batches import HTML_AND_TEXT, BatchProject, manifest_of
 
 
 def plans(project: BatchProject, **chosen: Any) -> dict[str, Planned]:
+    loaded = project.load()
     order = project.order(**{"formats": HTML_AND_TEXT, **chosen})
-    planner = Planner(project.load(), order, manifest_of(project.folder))
+    planner = Planner(loaded, order, Press(loaded.project.assets), manifest_of(project.folder))
     return {each.force: each for each in planner.plan()}
 
 
@@ -74,7 +76,18 @@ def test_specimens_and_unverified_records_are_told(batched: BatchProject) -> Non
     assert not plans(batched)["birchshire"].specimen
 
 
-def test_a_planner_sent_to_a_worker_composes_the_same(batched: BatchProject) -> None:
-    planner = Planner(batched.load(), batched.order(), None)
-    sent = pickle.loads(pickle.dumps(planner))
-    assert sent.compose("ashshire") == planner.compose("ashshire")
+def test_only_a_letter_to_be_made_brings_its_proof(batched: BatchProject) -> None:
+    batched.find("elmshire", "bad")
+    planned = plans(batched)
+    proof = planned["elmshire"].proof
+    assert proof is not None
+    assert proof.letter.force == "elmshire"
+    assert planned["ashshire"].proof is None
+
+
+def test_a_press_sent_to_a_worker_makes_the_same(batched: BatchProject) -> None:
+    press = Press(batched.load().project.assets)
+    proof = plans(batched, fresh=True)["ashshire"].proof
+    assert proof is not None
+    sent, sent_proof = pickle.loads(pickle.dumps((press, proof)))
+    assert sent.files(sent_proof, HTML_AND_TEXT) == press.files(proof, HTML_AND_TEXT)

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from letterforge.composing.letters import compose
-from letterforge.issuing.fingerprint import Fingerprints
-from letterforge.issuing.making import LetterMaker, letter_data
 from letterforge.issuing.rebuilding import Rebuilder, embedded_letter
 from letterforge.issuing.verification import Verifier
 from letterforge.loading.loader import load
+from letterforge.press import Press
 from letterforge.project import Project, find_project
-from letterforge.rendering.html import TemplateEngine
+from letterforge.rendering.html import LetterHtml
 from letterforge.signing.sealing import Sealer
 from letterforge.signing.specimen import open_specimen
 from letterforge.signing.trust import Trust
@@ -26,9 +25,8 @@ ROUND = "abuse-of-position-2017"
 
 def made(project: Project, force: str = "derbyshire") -> bytes:
     letter = compose(load(project), ROUND, force).letter
-    html = TemplateEngine(project.assets).render(letter)
-    made_of = Fingerprints(project.assets).made_of(html, letter_data(letter))
-    return LetterMaker(project.assets, ["pdf"]).make(letter, html, made_of).files["pdf"]
+    press = Press(project.assets)
+    return press.files(press.proof(letter), ["pdf"]).files["pdf"]
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +67,11 @@ def test_pages_that_do_not_say_what_the_data_says_are_noticed(
     # Somebody changes a page, leaves data and templates as they are, and seals it.
     inside = embedded_letter(sealed)
     assert inside is not None
-    html = TemplateEngine(project.assets).render(inside.letter)
-    changed = replace(html, html=html.html.replace("in place", "in piece"))
-    assert changed != html
-    maker = LetterMaker(project.assets, ["pdf"])
-    pdf = maker.make(inside.letter, changed, inside.made_of).files["pdf"]
+    press = Press(project.assets)
+    proof = press.proof(inside.letter)
+    changed = replace(proof, html=LetterHtml(proof.html.html.replace("in place", "in piece")))
+    assert changed != proof
+    pdf = press.files(changed, ["pdf"]).files["pdf"]
 
     rebuilt = Rebuilder(project.assets).rebuild(sealer.seal_pdf(pdf))
 
@@ -101,7 +99,7 @@ def test_other_versions_are_named(
     inside = embedded_letter(sealed)
     assert inside is not None
     newer = {**inside.made_of.program, "weasyprint": "71.0"}
-    monkeypatch.setattr("letterforge.issuing.fingerprint.versions", lambda: newer)
+    monkeypatch.setattr("letterforge.rendering.fingerprint.versions", lambda: newer)
 
     rebuilt = here.rebuild(sealed)
 

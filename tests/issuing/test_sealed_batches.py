@@ -11,8 +11,8 @@ import pytest
 
 from letterforge.errors import LetterforgeError
 from letterforge.issuing.issue import Report, issue, plan
-from letterforge.issuing.making import LetterMaker
 from letterforge.model.config import Level, Sealing
+from letterforge.press import Press
 from letterforge.signing.checking_seals import verify_detached, verify_pdf
 from letterforge.signing.embedded import unsealed
 from letterforge.signing.expecting import SealOrder
@@ -83,7 +83,7 @@ def nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     def make(*arguments: object) -> None:
         raise AssertionError("a letter was rendered")
 
-    monkeypatch.setattr(LetterMaker, "make", make)
+    monkeypatch.setattr(Press, "files", make)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -58,7 +58,11 @@ def paragraph(case: Case) -> str:
 
 def findings_of(outcome: str, elements: int = 3) -> Iterator[Values]:
     rule = kind().outcomes[outcome]
-    return (values for values in product(VALUES, repeat=elements) if not rule.contradiction(values))
+    return (
+        values
+        for values in product(VALUES, repeat=elements)
+        if rule.allow({str(number): value for number, value in enumerate(values)})
+    )
 
 
 def without_earlier(outcome: str) -> Iterator[Case]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from letterforge.composing.letters import compose
+from letterforge.errors import ProblemsError
 from tests.support.projects import ROOT, SmallProject
 
 FORCES, ROUND = "data/forces.yaml", "data/rounds/first.yaml"
@@ -185,16 +187,19 @@ SLIPS = {
         "give its source, or mark it with 'specimen: true'",
     ),
     "outcome that every finding must bear": (
-        ROUND, NORTH, "findings: {stores: good, records: bad}", "all-good",
-        "the outcome 'all-good' needs every finding to be good, but one is bad", "",
+        ROUND, NORTH, "findings: {stores: good, records: bad}", "bad}",
+        "northshire: 'records' is bad, but the outcome 'all-good' needs every finding to be good",
+        "mend the finding or the outcome; the findings fit: some-bad",
     ),
     "outcome that one finding must bear": (
         ROUND, SOUTH, "findings: {stores: good, records: good}", "some-bad",
-        "the outcome 'some-bad' needs at least one finding that is bad, but there is none", "",
+        "southshire: the outcome 'some-bad' needs at least one finding that is bad",
+        "mend the finding or the outcome; the findings fit: all-good, some-good",
     ),
     "outcome that a finding excludes": (
-        ROUND, "outcome: some-bad", "outcome: some-good", "some-good",
-        "the outcome 'some-good' excludes bad, but one finding is bad", "",
+        ROUND, "outcome: some-bad", "outcome: some-good", "bad, records",
+        "southshire: 'stores' is bad, but the outcome 'some-good' allows no finding that is bad",
+        "mend the finding or the outcome; the findings fit: some-bad",
     ),
     "honour gained too late": (
         FORCES, BO, f"{BO}, post_nominals: [CBE, {{letters: QPM, from: 2023-01}}]", "{letters",
@@ -318,3 +323,36 @@ def test_a_kind_speaks_of_several_recommendations_only_if_it_says_so(small: Smal
     assert problem.message == "letters of the kind 'notice' speak of one recommendation only"
     small.edit(KIND, "name: Notice", "name: Notice\nseveral_recommendations: true")
     assert not small.problems()
+
+
+def test_more_than_half_is_more_than_half(small: SmallProject) -> None:
+    small.edit(KIND, "some: [bad]}", "most: [bad]}")
+    (problem,) = small.problems()
+    assert problem.message == (
+        "southshire: the outcome 'some-bad' needs more than half of the findings to be bad"
+    )
+    assert (
+        problem.hint == "no outcome of this kind of letter fits these findings: mend the findings"
+    )
+    assert (problem.line, problem.column) == small.place(ROUND, "some-bad")
+    small.edit(ROUND, SOUTH, "findings: {stores: bad, records: bad}")
+    assert not small.problems()
+
+
+def test_an_inconsistent_assessment_fails_its_own_letter_and_no_other(small: SmallProject) -> None:
+    small.edit(ROUND, SOUTH, "findings: {stores: good, records: good}")
+    loaded = small.load()
+    assert list(loaded.letter_problems) == [("first", "southshire")]
+
+    assert compose(loaded, "first", "northshire").letter.force == "northshire"
+    with pytest.raises(ProblemsError) as raised:
+        compose(loaded, "first", "southshire")
+    assert raised.value.problems == loaded.letter_problems["first", "southshire"]
+
+
+def test_what_is_wrong_elsewhere_is_told_with_what_is_wrong_in_letters(small: SmallProject) -> None:
+    small.edit(ROUND, SOUTH, "findings: {stores: good, records: good}")
+    small.edit(INSPECTORATE, "dot.svg", "dots.svg")
+    with pytest.raises(ProblemsError) as raised:
+        small.load()
+    assert len(raised.value.problems) == 2

@@ -1,133 +1,121 @@
-"""Every word from data knows its line, and none of it is in a letter that is delivered."""
+"""Words and passages say where they are from, and none of it is in a letter that is delivered."""
 
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
-from letterforge.preview.origins import Origins
 from letterforge.preview.proofs import Proofs
 from letterforge.project import find_project
 from letterforge.rendering.text import plain_text
-from tests.support.projects import ROOT
+from tests.support.projects import ROOT, SmallProject
 
 ROUND = "abuse-of-position-2017"
-NOT_WORDS = {
-    "round", "kind", "force", "language", "specimen", "office", "title_placed", "mark", "id",
-    "signature_picture", "signature_description", "background", "finding", "passage",
-    "earlier_passage", "tone", "outcome", "outcome_tone", "outcome_passage", "element_count",
-    "fact_passages", "source",
-}  # fmt: skip
+
+
+def proofs_of(folder: Path) -> Proofs:
+    proofs = Proofs(find_project(folder, {}, folder))
+    proofs.refresh()
+    return proofs
 
 
 @pytest.fixture(scope="module")
 def proofs() -> Proofs:
-    made = Proofs(find_project(ROOT, {}, ROOT))
-    made.refresh()
-    return made
+    return proofs_of(ROOT)
 
 
 @pytest.fixture(scope="module")
 def harbour() -> Proofs:
-    folder = ROOT / "examples/harbour-inspectorate"
-    made = Proofs(find_project(folder, {}, folder))
-    made.refresh()
-    return made
+    return proofs_of(ROOT / "examples/harbour-inspectorate")
 
 
-def names(made: Proofs) -> list[tuple[str, str]]:
-    loaded = made.edition.loaded
+def names(proofs: Proofs) -> list[tuple[str, str]]:
+    loaded = proofs.edition.loaded
     assert loaded is not None
     rounds = loaded.register.rounds.items()
     return [(name, force) for name, round_ in rounds for force in round_.assessments]
 
 
-def test_the_words_are_the_letter_s(proofs: Proofs, harbour: Proofs) -> None:
-    for made in (proofs, harbour):
-        for name in names(made):
-            proof = made.sheet(name).proof
-            assert proof is not None
-            assert plain_text(made.traced(name, proof.version).decode()) == proof.text
-
-
-def test_every_word_from_data_has_an_origin(proofs: Proofs, harbour: Proofs) -> None:
-    for made in (proofs, harbour):
-        loaded = made.edition.loaded
-        assert loaded is not None
-        for name in names(made):
-            proof = made.sheet(name).proof
-            assert proof is not None
-            told = Origins(loaded, proof.letter).words()
-            lacking = {path for path, _ in words_of(proof.letter)} - told.keys()
-            assert lacking == set(), name
-
-
-def words_of(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], str]]:  # fmt: skip # noqa: E501
-    if isinstance(value, BaseModel):
-        value = {key: each for key, each in value if key not in NOT_WORDS}
-    if isinstance(value, dict):
-        found = [words_of(each, (*path, key)) for key, each in value.items()]
-    elif isinstance(value, tuple):
-        found = [words_of(each, (*path, at)) for at, each in enumerate(value)]
-    elif isinstance(value, bool) or value is None:
-        return []
-    else:
-        return [(path, str(value))]
-    return [each for part in found for each in part]
-
-
-def test_the_line_holds_the_words(proofs: Proofs) -> None:
-    for name in names(proofs):
-        proof = proofs.sheet(name).proof
-        loaded = proofs.edition.loaded
-        assert proof is not None
-        assert loaded is not None
-        told = Origins(loaded, proof.letter).words()
-        for path, words in words_of(proof.letter):
-            file, line, _ = re.split(r":(\d+), ", told[path], maxsplit=1)
-            text = Path(file).read_text().split("\n")
-            near = " ".join(" ".join(text[int(line) - 1 : int(line) + 7]).split())
-            assert words in near, (name, path, told[path])
-
-
-def test_passages_tell_which_findings_chose_them(proofs: Proofs) -> None:
-    name = ROUND, "kent"
+def traced(proofs: Proofs, name: tuple[str, str]) -> str:
     proof = proofs.sheet(name).proof
+    assert proof is not None, name
+    return proofs.traced(name, proof.version).decode()
+
+
+def origins_of(html: str, words: str, kind: str = "from-data") -> list[str]:
+    """Return what is said of spans that begin with some words."""
+    start = rf'<span class="{kind}" tabindex="0" data-origin="([^"]*)">(?:<[^>]*>)*'
+    return [unescape(said) for said in re.findall(start + re.escape(words), html)]
+
+
+def test_the_words_are_the_letter_s(proofs: Proofs, harbour: Proofs) -> None:
+    for some in (proofs, harbour):
+        for name in names(some):
+            proof = some.sheet(name).proof
+            assert proof is not None
+            assert plain_text(traced(some, name)) == proof.text
+
+
+def line_of(folder: Path, file: str, words: str) -> int:
+    lines = (folder / file).read_text().split("\n")
+    (number,) = [number for number, text in enumerate(lines, 1) if words in text]
+    return number
+
+
+def test_words_say_their_line_and_what_they_are(proofs: Proofs) -> None:
+    html = traced(proofs, (ROUND, "derbyshire"))
+    line = line_of(ROOT, "data/forces.yaml", "name: Peter Goodman")
+    said = f"data/forces.yaml:{line}, chief officer since January 2017"
+    assert said in origins_of(html, "Peter Goodman")
+    assert any("post-nominals of the chief officer" in said for said in origins_of(html, "QPM"))
+    round_file = f"data/rounds/{ROUND}.yaml"
+    line = line_of(ROOT, round_file, "name: John Young")
+    assert f"{round_file}:{line}, contact: name" in origins_of(html, "John Young")
+
+
+def test_a_passage_says_which_findings_chose_it(proofs: Proofs) -> None:
+    html = traced(proofs, (ROUND, "kent"))
+    proof = proofs.sheet((ROUND, "kent")).proof
     assert proof is not None
-    html = proofs.traced(name, proof.version).decode()
-    outcome = re.search(
+    (outcome,) = re.findall(
         r'<p class="outcome"><span class="from-choice"[^>]*data-origin="([^"]*)"', html
     )
-    assert outcome is not None
-    assert outcome[1].startswith(f"chosen by data/rounds/{ROUND}.yaml:")
-    assert f"outcome {proof.letter.outcome}" in outcome[1]
-    assert "it-monitoring: " in outcome[1]
+    assert outcome.startswith(f"chosen by data/rounds/{ROUND}.yaml:")
+    assert f"outcome {proof.letter.outcome}" in outcome
+    assert "it-monitoring: " in outcome
+
+
+def test_one_passage_for_two_groups_says_of_each_what_chose_it(small: SmallProject) -> None:
+    template = "templates/letters/notice/letter.html"
+    groups = "{% for group in letter.recommendations[0].groups %}{% include group.passage %}"
+    small.edit(template, "{% include letter.outcome_passage %}", groups + "{% endfor %}")
+    html = traced(proofs_of(small.root), ("first", "northshire"))
+    first, second = origins_of(html, "This is good.", "from-choice")
+    assert first.endswith(", stores: good")
+    assert second.endswith(", records: good, in 2016 good")
 
 
 def test_nothing_of_it_is_in_a_title_or_an_attribute(proofs: Proofs) -> None:
     for name in names(proofs):
+        html = traced(proofs, name)
         proof = proofs.sheet(name).proof
         assert proof is not None
-        html = proofs.traced(name, proof.version).decode()
         assert "<from" not in html
         assert "<chosen" not in html
         assert f"<title>{proof.html.title.replace('&', '&amp;')}</title>" in html
 
 
-def test_delivered_letters_are_the_same_bytes(proofs: Proofs, tmp_path: Path) -> None:
-    from letterforge.issuing.formats import FORMATS
-    from letterforge.issuing.making import LetterMaker
+def test_delivered_letters_are_the_same_bytes(proofs: Proofs) -> None:
+    from letterforge.press import Press
 
     name = ROUND, "derbyshire"
     proof = proofs.sheet(name).proof
     assert proof is not None
     proofs.traced(name, proof.version)
-    expected = LetterMaker(find_project(ROOT, {}, ROOT).assets, FORMATS).make(
-        proof.letter, proof.html, proof.made_of
-    )
+    expected = Press(find_project(ROOT, {}, ROOT).assets).files(proof)
     files = proofs.files(name, proof.version)
     assert files["html"] == expected.files["html"]
     assert files["txt"] == expected.files["txt"]

@@ -134,8 +134,10 @@ def test_problems_quote_no_file_from_outside(shared: Preview, tmp_path: Path) ->
     secret = tmp_path / "secret.yaml"
     secret.write_text("password: 1\n")
     inside = shared.root / "data" / "forces.yaml"
-    outer, inner = with_lines(
-        [Problem(str(secret), 1, 1, "x"), Problem(str(inside), 1, 1, "x")], project
+    cell = Problem(str(inside), 1, 1, "x", cells="Findings!A1")
+    outer, inner, sheet = with_lines(
+        [Problem(str(secret), 1, 1, "x"), Problem(str(inside), 1, 1, "x"), cell], project
     )
     assert outer["quoted"] is None
+    assert (sheet["quoted"], sheet["place"]) == (None, f"{inside}!Findings!A1")
     assert inner["quoted"] == inside.read_text().split("\n")[0]

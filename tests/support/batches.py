@@ -13,7 +13,7 @@ from letterforge.issuing.issue import Report, issue
 from letterforge.issuing.manifest_file import MANIFEST_NAME, read_manifest
 from letterforge.issuing.planning import Order
 from letterforge.loading.schemas import json_schemas
-from letterforge.model.manifest import Manifest
+from letterforge.model.manifest import Format, Manifest
 from tests.support.projects import ROUND, SmallProject
 
 ROUND_NAME = "first"
@@ -34,7 +34,7 @@ STYLES = """\
 }
 body { font-family: "Liberation Sans" }
 """
-HTML_AND_TEXT = ("html", "txt")
+HTML_AND_TEXT: tuple[Format, ...] = ("html", "txt")
 
 
 class BatchProject(SmallProject):

@@ -206,9 +206,9 @@ class SmallProject:
         return load(self.project)
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return what loading finds wrong."""
+        """Return what loading finds wrong, in all letters or in single ones."""
         try:
-            self.load()
+            in_letters = self.load().letter_problems.values()
         except ProblemsError as error:
             return error.problems
-        return ()
+        return tuple(sorted(problem for problems in in_letters for problem in problems))

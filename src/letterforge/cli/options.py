@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from letterforge.errors import LetterforgeError
-from letterforge.issuing.formats import FORMATS, Format
+from letterforge.model.manifest import FORMATS, Format
 from letterforge.project import Project, find_project
 
 if TYPE_CHECKING:

@@ -83,7 +83,7 @@ def _verifier(project: Project, asked: list[Path], *, rebuild: bool) -> Verifier
     # Who seals trusts their own certificate, though not whoever else its issuer vouches for.
     own = imported_certificates(identities_folder(os.environ))[:1]
     return Verifier(
-        read_trust(files, own),
+        read_trust(files, own=own),
         demanding=bool(files) or sealing.require_real_identity,
         rebuilder=Rebuilder(project.assets) if rebuild else None,
     )

@@ -6,27 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from letterforge.composing.origins import OriginNotes, Origins
 from letterforge.composing.people import People
+from letterforge.composing.recommendations import findings_of, recommendations
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
-from letterforge.model.kind import FindingRule, Kind
-from letterforge.model.letter import (
-    AssessedElement,
-    ElementGroup,
-    Letter,
-    LetterRecommendation,
-)
-from letterforge.model.recommendation import Element
-from letterforge.model.round import Assessment, EarlierFinding, Round
+from letterforge.model.kind import Kind
+from letterforge.model.letter import Letter
+from letterforge.model.round import Assessment, Round
 
 
 @dataclass(frozen=True)
 class Composed:
-    """A letter, and the names in it whose record nobody has verified."""
+    """A letter, the names in it whose record nobody has verified, and where its values are from."""
 
     letter: Letter
     unverified: tuple[str, ...]
+    origins: Origins
 
 
 def choose_round(loaded: Loaded, asked: str | None) -> str:
@@ -75,7 +72,8 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     """Compose the letter of a round to a force, dated as the round is unless a day is given.
 
     Round and force are names that ``choose_round`` and ``choose_forces`` returned. Raises
-    ProblemsError with every office, title or honour that the record leaves in doubt for the day.
+    ProblemsError with what is wrong with the assessment, and with every office, title or honour
+    that the record leaves in doubt for the day.
     """
     register = loaded.register
     round_ = register.rounds[round_name]
@@ -83,12 +81,20 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     kind = register.kinds[round_.kind]
     day = day or round_.date
     people = People(loaded, day)
+    notes = people.origins
     sender = people.sender()
     signatory = people.signatory(round_.signatory)
-    addressees = [people.addressee(force, office) for office in kind.addressed_to]
-    copied_to = [people.addressee(force, office) for office in kind.copied_to]
-    if people.problems or not sender or not signatory:
-        raise ProblemsError(people.problems)
+    addressees = [
+        people.addressee(force, office, ("addressees", number))
+        for number, office in enumerate(kind.addressed_to)
+    ]
+    copied_to = [
+        people.addressee(force, office, ("copied_to", number))
+        for number, office in enumerate(kind.copied_to)
+    ]
+    problems = [*loaded.letter_problems.get((round_name, force), ()), *people.problems]
+    if problems or not sender or not signatory:
+        raise ProblemsError(problems)
     outcome = kind.outcomes[assessment.outcome]
     letter = Letter(
         round=round_name,
@@ -102,7 +108,7 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         sender=sender,
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
-        recommendations=tuple(_recommendations(loaded, round_, assessment, kind)),
+        recommendations=tuple(recommendations(loaded, round_name, force, notes)),
         facts={**round_.facts, **assessment.facts},
         fact_passages=_fact_passages(kind, {**round_.facts, **assessment.facts}),
         outcome=assessment.outcome,
@@ -112,71 +118,24 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         contact=round_.contact,
         signatory=signatory,
     )
-    return Composed(letter, tuple(people.unverified))
+    _note_letter(notes, letter, round_, assessment)
+    return Composed(letter, tuple(people.unverified), notes.taken)
 
 
-def _recommendations(
-    loaded: Loaded, round_: Round, assessment: Assessment, kind: Kind
-) -> list[LetterRecommendation]:
-    made = []
-    for name in round_.recommendations:
-        recommendation = loaded.register.recommendations[name]
-        grouped: dict[tuple[str, EarlierFinding | None], list[str]] = {}
-        for slug, element in recommendation.elements.items():
-            finding = assessment.findings[slug]
-            grouped.setdefault((finding.finding, finding.earlier), []).append(element.name)
-        groups = [
-            _group(finding, earlier, elements, kind.findings)
-            for (finding, earlier), elements in grouped.items()
-        ]
-        order = list(kind.findings)
-        # Within one finding, what was found before comes last, so that "this" is never in doubt.
-        groups.sort(key=lambda group: (order.index(group.finding), group.earlier is not None))
-        made.append(
-            LetterRecommendation(
-                id=name,
-                subject=recommendation.subject,
-                kind=recommendation.kind,
-                report_title=recommendation.report.title,
-                report_published=str(recommendation.report.published),
-                background=recommendation.background,
-                text=recommendation.text,
-                due=str(recommendation.due) if recommendation.due else None,
-                elements=tuple(
-                    _element(element, assessment.findings[slug].finding, kind.findings)
-                    for slug, element in recommendation.elements.items()
-                ),
-                groups=tuple(groups),
-            )
-        )
-    return made
-
-
-def _element(element: Element, finding: str, rules: Mapping[str, FindingRule]) -> AssessedElement:
-    rule = rules[finding]
-    return AssessedElement(
-        name=element.name,
-        label=element.label,
-        finding=finding,
-        finding_label=rule.label,
-        tone=rule.tone,
-    )
-
-
-def _group(
-    finding: str,
-    earlier: EarlierFinding | None,
-    elements: list[str],
-    rules: Mapping[str, FindingRule],
-) -> ElementGroup:
-    return ElementGroup(
-        finding=finding,
-        earlier=earlier,
-        elements=tuple(elements),
-        passage=rules[finding].passage,
-        earlier_passage=rules[earlier.finding].earlier_passage if earlier else None,
-        tone=rules[finding].tone,
-    )
+def _note_letter(notes: OriginNotes, letter: Letter, round_: Round, assessment: Assessment) -> None:
+    file, of_force = f"rounds/{letter.round}", ("assessments", letter.force)
+    if letter.date == round_.date:
+        notes.note(("date",), file, ("date",))
+    notes.note(("force_name",), "forces", ("forces", letter.force, "name"))
+    label = ("outcomes", letter.outcome, "label")
+    notes.note(("outcome_label",), f"letters/{letter.kind}", label)
+    decided = findings_of(letter.round, letter.force, assessment.findings)
+    notes.note(("outcome_passage",), file, (*of_force, "outcome"), decided)
+    notes.note_fields(("contact",), file, ("contact",), ("name", "email", "telephone"))
+    for name in letter.facts:
+        keys = (*of_force, "facts", name) if name in assessment.facts else ("facts", name)
+        notes.note(("facts", name), file, keys)
+        notes.note(("fact_passages", name), file, keys)
 
 
 def _fact_passages(kind: Kind, facts: Mapping[str, str | int]) -> dict[str, str | None]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from letterforge.composing.letters import compose
 from letterforge.errors import LetterforgeError, Problem, ProblemsError
 from letterforge.loading.loader import Loaded, load
+from letterforge.press import Press
 from letterforge.project import Project
-from letterforge.rendering.html import TemplateEngine
-from letterforge.rendering.standalone import StandAlone
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,8 @@ class CheckReport:
 
 def check_project(project: Project) -> CheckReport:
     """Return every problem of a project at once; nothing is written."""
-    templates = TemplateEngine(project.assets, keep=True)
-    problems = templates.problems()
+    press = Press(project.assets, keep=True)
+    problems = press.template_problems()
     try:
         loaded = load(project)
     except ProblemsError as error:
@@ -35,11 +34,10 @@ def check_project(project: Project) -> CheckReport:
     notes: list[str] = []
     in_letters: list[tuple[str, Problem]] = []
     letters = 0
-    stand_alone = StandAlone(project.assets)
     for round_name, round_ in loaded.register.rounds.items():
         for force in round_.assessments:
             letters += 1
-            found = _letter(loaded, templates, stand_alone, (round_name, force), notes)
+            found = _letter(loaded, press, (round_name, force), notes)
             in_letters += ((force, problem) for problem in found if problem not in problems)
     return CheckReport(
         problems=ProblemsError([*problems, *each_once(in_letters)]).problems,
@@ -50,21 +48,15 @@ def check_project(project: Project) -> CheckReport:
     )
 
 
-def _letter(
-    loaded: Loaded,
-    templates: TemplateEngine,
-    stand_alone: StandAlone,
-    name: tuple[str, str],
-    notes: list[str],
-) -> list[Problem]:
+def _letter(loaded: Loaded, press: Press, name: tuple[str, str], notes: list[str]) -> list[Problem]:
     round_name, force = name
     try:
         composed = compose(loaded, round_name, force)
         notes += (
-            f"{round_name}, {force}: nobody has verified the record of {each}"
-            for each in composed.unverified
+            f"{round_name}, {force}: nobody has verified the record of {person}"
+            for person in composed.unverified
         )
-        stand_alone.make(templates.render(composed.letter))
+        press.proof(composed.letter)
     except LetterforgeError as error:
         return list(as_problems(error, loaded, round_name, force))
     return []

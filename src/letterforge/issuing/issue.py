@@ -15,14 +15,14 @@ from typing import Literal
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.issuing.files import prepare_folder, remove_leftovers
 from letterforge.issuing.folder_lock import only_run_in
-from letterforge.issuing.making import LetterMaker
+from letterforge.issuing.ledger import Ledger
 from letterforge.issuing.planning import Order, Planned, Planner
-from letterforge.issuing.record import Record
 from letterforge.issuing.stale import prune, stale_files
 from letterforge.issuing.workers import can_fork, share_work
 from letterforge.issuing.workshop import Workshop, with_kept
 from letterforge.loading.loader import Loaded
 from letterforge.model.manifest import ManifestLetter
+from letterforge.press import Press
 from letterforge.signing.seals import Seals
 
 Status = Literal["made", "unchanged", "failed"]
@@ -68,7 +68,7 @@ class Report:
 
     def with_status(self, status: Status) -> tuple[Issued, ...]:
         """Return the letters that came out in one way."""
-        return tuple(each for each in self.issued if each.status == status)
+        return tuple(issued for issued in self.issued if issued.status == status)
 
 
 def plan(loaded: Loaded, order: Order, seals: Seals | None = None) -> Forecast:
@@ -76,11 +76,11 @@ def plan(loaded: Loaded, order: Order, seals: Seals | None = None) -> Forecast:
 
     Raises LetterforgeError where a batch would do nothing at all.
     """
-    record = Record(loaded, order)
+    ledger = Ledger(loaded, order)
     if seals:
         seals.settle()
-    plans = _checked_planner(loaded, order, record, seals).plan()
-    return Forecast(tuple(plans), _stale(loaded, order, record))
+    planner = Planner(loaded, order, _checked_press(loaded), ledger.manifest, seals)
+    return Forecast(tuple(planner.plan()), _stale(loaded, order, ledger))
 
 
 def issue(
@@ -103,120 +103,136 @@ def issue(
     prepare_folder(order.folder)
     with only_run_in(order.folder):
         remove_leftovers(order.folder)
-        record = Record(loaded, order)
+        ledger = Ledger(loaded, order)
         if seals:
             seals.settle()
-        planner = _checked_planner(loaded, order, record, seals)
-        maker = LetterMaker(loaded.project.assets, order.formats)
-        batch = _Batch(record, tell)
+        press = _checked_press(loaded)
+        planner = Planner(loaded, order, press, ledger.manifest, seals)
+        batch = _Batch(ledger, tell)
         interrupted = False
         try:
             plans = list(planner.plan())
             _open_identities(seals, plans)
             planned(plans)
             batch.settle_without_work(plans)
-            to_seal = {each.force: each.to_seal for each in plans if each.to_seal}
-            workshop = Workshop(planner, maker, order.folder, seals, to_seal)
-            batch.make(plans, workshop, jobs)
+            batch.make(plans, _workshop(press, order, seals, plans), jobs)
         except KeyboardInterrupt:
             interrupted = True
         finally:
             unwritten = batch.close()
             remove_leftovers(order.folder)
-        stale = _stale(loaded, order, record)
+        stale = _stale(loaded, order, ledger)
         pruned = prune(order.folder, stale) if prune_stale and not unwritten else ()
     place = {force: number for number, force in enumerate(order.forces)}
     return Report(
-        issued=tuple(sorted(batch.issued, key=lambda each: place[each.force])),
+        issued=tuple(sorted(batch.issued, key=lambda issued: place[issued.force])),
         stale=tuple(name for name in stale if name not in pruned),
         pruned=pruned,
         interrupted=interrupted,
         unwritten=unwritten,
         notes=seals.notes if seals else (),
-        missing_libraries=maker.missing_libraries,
+        missing_libraries=press.missing_libraries,
         seconds=time.monotonic() - started,
     )
 
 
 def _open_identities(seals: Seals | None, plans: Sequence[Planned]) -> None:
     """Open the identities before the first letter is made: none may be made in vain."""
-    to_do = [each for each in plans if each.reason]
+    to_do = [planned for planned in plans if planned.reason]
     if seals and to_do:
-        specimens = any(each.specimen for each in to_do)
-        seals.open(specimens=specimens, real=any(not each.specimen for each in to_do))
+        specimens = any(planned.specimen for planned in to_do)
+        seals.open(specimens=specimens, real=any(not planned.specimen for planned in to_do))
 
 
-def _checked_planner(loaded: Loaded, order: Order, record: Record, seals: Seals | None) -> Planner:
-    planner = Planner(loaded, order, record.manifest, seals)
-    if problems := planner.template_problems():
+def _checked_press(loaded: Loaded) -> Press:
+    press = Press(loaded.project.assets, keep=True)
+    if problems := press.template_problems():
         raise ProblemsError(problems)
-    return planner
+    return press
 
 
-def _stale(loaded: Loaded, order: Order, record: Record) -> tuple[str, ...]:
+def _workshop(
+    press: Press, order: Order, seals: Seals | None, plans: Sequence[Planned]
+) -> Workshop:
+    return Workshop(
+        press,
+        {planned.force: planned.proof for planned in plans if planned.proof},
+        order.formats,
+        order.folder,
+        seals,
+        {planned.force: planned.to_seal for planned in plans if planned.to_seal},
+    )
+
+
+def _stale(loaded: Loaded, order: Order, ledger: Ledger) -> tuple[str, ...]:
     known = loaded.register.rounds[order.round].assessments
-    return stale_files(order.folder, known, record.manifest)
+    return stale_files(order.folder, known, ledger.manifest)
 
 
 class _Batch:
-    """Keep the record and tell of each letter while a batch runs."""
+    """Keep the ledger and tell of each letter while a batch runs."""
 
-    def __init__(self, record: Record, tell: Callable[[Issued], None]) -> None:
-        self._record = record
+    def __init__(self, ledger: Ledger, tell: Callable[[Issued], None]) -> None:
+        self._ledger = ledger
         self._tell = tell
         self.issued: list[Issued] = []
 
     def settle_without_work(self, plans: list[Planned]) -> None:
         """Settle what is unchanged or cannot even be composed, and clear the way for the rest."""
-        for each in plans:
-            if each.error:
-                self._settle(Issued(each.force, "failed", error=each.error))
-            elif each.unchanged:
+        for planned in plans:
+            if planned.error:
+                self._settle(Issued(planned.force, "failed", error=planned.error))
+            elif planned.unchanged:
                 self._settle(
                     Issued(
-                        each.force, "unchanged", "", each.specimen, each.unverified, each.unchanged
+                        planned.force,
+                        "unchanged",
+                        "",
+                        planned.specimen,
+                        planned.unverified,
+                        planned.unchanged,
                     )
                 )
             else:
-                self._record.clear(each.force)
-        self._record.write()
+                self._ledger.clear(planned.force)
+        self._ledger.write()
 
     def make(self, plans: list[Planned], workshop: Workshop, jobs: int) -> None:
         """Make the letters that must be made."""
-        by_force = {each.force: each for each in plans if each.reason}
+        by_force = {planned.force: planned for planned in plans if planned.reason}
         if not by_force:
             return
-        if by_force.keys() - workshop.to_seal.keys():
-            workshop.maker.prepare()
+        if workshop.proofs:
+            workshop.press.prepare(workshop.formats)
         if workshop.seals and not can_fork():
             jobs = 1  # an open identity cannot be sent to a process that is not forked
         # Closed however it ends, so that no worker goes on after an interrupt.
         with closing(share_work(list(by_force), workshop.work, jobs)) as results:
             for force, result in results:
-                each = by_force[force]
-                specimen, unverified = each.specimen, each.unverified
+                planned = by_force[force]
+                specimen, unverified = planned.specimen, planned.unverified
                 if isinstance(result, LetterforgeError):
                     issued = Issued(
-                        force, "failed", each.reason, specimen, unverified, None, result
+                        force, "failed", planned.reason, specimen, unverified, None, result
                     )
                 else:
-                    letter = with_kept(result, each.kept)
-                    issued = Issued(force, "made", each.reason, specimen, unverified, letter)
+                    letter = with_kept(result, planned.kept)
+                    issued = Issued(force, "made", planned.reason, specimen, unverified, letter)
                 self._settle(issued)
-                self._record.write_now_and_then()
+                self._ledger.write_now_and_then()
 
     def close(self) -> LetterforgeError | None:
         """Write the manifest a last time; return the error where that fails."""
         try:
-            self._record.write()
+            self._ledger.write()
         except LetterforgeError as error:
             return error
         return None
 
     def _settle(self, issued: Issued) -> None:
         if issued.letter:
-            self._record.put(issued.letter)
+            self._ledger.put(issued.letter)
         elif issued.error:
-            self._record.fail(issued.force, issued.error)
+            self._ledger.fail(issued.force, issued.error)
         self.issued.append(issued)
         self._tell(issued)

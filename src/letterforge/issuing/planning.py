@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from letterforge.composing.letters import Composed, compose
-from letterforge.errors import LetterforgeError, Problem
-from letterforge.issuing.fingerprint import Fingerprints, differences
-from letterforge.issuing.formats import FORMATS, Format
-from letterforge.issuing.making import letter_data
+from letterforge.composing.letters import compose
+from letterforge.errors import LetterforgeError
 from letterforge.issuing.manifest_file import what_is_wrong_on_disk
 from letterforge.loading.loader import Loaded
-from letterforge.model.manifest import MadeOf, Manifest, ManifestLetter
-from letterforge.rendering.html import LetterHtml, TemplateEngine
+from letterforge.model.manifest import FORMATS, Format, MadeOf, Manifest, ManifestLetter
+from letterforge.press import Press, Proof
+from letterforge.rendering.fingerprint import differences
 from letterforge.signing.seals import Seals
 
 
@@ -38,14 +36,15 @@ class Order:
 class Planned:
     """One letter of a batch: to be made for a reason, unchanged, or failed before it began.
 
-    ``kept`` has the files of a letter to be made that stay as they are: right, in other formats.
-    ``to_seal`` is a letter that is as it should be but for its seal.
+    ``proof`` is what a letter to be made is printed from. ``kept`` has those of its files that stay
+    as they are: right, in other formats. ``to_seal`` is a letter that is right but for its seal.
     """
 
     force: str
     specimen: bool = False
     unverified: tuple[str, ...] = ()
     reason: str = ""
+    proof: Proof | None = None
     unchanged: ManifestLetter | None = None
     kept: ManifestLetter | None = None
     to_seal: ManifestLetter | None = None
@@ -59,18 +58,19 @@ class Planner:
     """
 
     def __init__(
-        self, loaded: Loaded, order: Order, manifest: Manifest | None, seals: Seals | None = None
+        self,
+        loaded: Loaded,
+        order: Order,
+        press: Press,
+        manifest: Manifest | None,
+        seals: Seals | None = None,
     ) -> None:
         self._loaded = loaded
+        self._press = press
         self._order = order
         self._seals = seals
-        self._known = {each.force: each for each in manifest.letters} if manifest else {}
-        self._templates = TemplateEngine(loaded.project.assets, keep=True)
-        self._fingerprints = Fingerprints(loaded.project.assets)
-
-    def template_problems(self) -> list[Problem]:
-        """Return what is wrong with any template's syntax."""
-        return self._templates.problems()
+        letters = manifest.letters if manifest else ()
+        self._known = {letter.force: letter for letter in letters}
 
     def plan(self) -> Iterator[Planned]:
         """Yield the plan for each letter in the order asked."""
@@ -80,18 +80,10 @@ class Planner:
             except LetterforgeError as error:
                 yield Planned(force, error=error)
 
-    def compose(self, force: str) -> tuple[Composed, LetterHtml]:
-        """Return a letter and its HTML; raises LetterforgeError where it cannot be composed."""
-        composed = compose(self._loaded, self._order.round, force, self._order.day)
-        return composed, self._templates.render(composed.letter)
-
-    def made_of(self, composed: Composed, html: LetterHtml) -> MadeOf:
-        """Return what a letter depends on."""
-        return self._fingerprints.made_of(html, letter_data(composed.letter))
-
     def _plan_one(self, force: str) -> Planned:
-        composed, html = self.compose(force)
-        made_of = self.made_of(composed, html)
+        composed = compose(self._loaded, self._order.round, force, self._order.day)
+        proof = self._press.proof(composed.letter)
+        made_of = proof.made_of
         old = self._known.get(force)
         reason = self._reason(old, made_of)
         seal_reason = self._seal_reason(old) if old else ""
@@ -101,6 +93,7 @@ class Planner:
             specimen=composed.letter.specimen,
             unverified=composed.unverified,
             reason=reason or seal_reason,
+            proof=proof if to_make else None,
             unchanged=None if reason or seal_reason else old,
             kept=self._kept(old, made_of) if old and to_make and not seal_reason else None,
             to_seal=old if seal_reason and not to_make else None,
@@ -112,7 +105,7 @@ class Planner:
         if changed := differences(old.made_of, made_of):
             return changed
         there = {file.format for file in old.files}
-        if lacking := [each for each in self._order.formats if each not in there]:
+        if lacking := [wanted for wanted in self._order.formats if wanted not in there]:
             return f"no {' and no '.join(lacking)} yet"
         if wrong := what_is_wrong_on_disk(self._order.folder, old):
             return wrong
@@ -131,10 +124,3 @@ class Planner:
         )
         kept = old.model_copy(update={"files": others})
         return None if not others or what_is_wrong_on_disk(self._order.folder, kept) else kept
-
-    def __getstate__(self) -> tuple[Loaded, Order]:
-        # A spawned worker compiles templates for itself: they cannot be sent to it.
-        return self._loaded, self._order
-
-    def __setstate__(self, state: tuple[Loaded, Order]) -> None:
-        Planner.__init__(self, *state, None)

@@ -12,12 +12,11 @@ from pydantic import ValidationError
 
 from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError
-from letterforge.issuing.fingerprint import Fingerprints, differences
-from letterforge.issuing.making import DATA_NAME, LetterMaker, letter_data
 from letterforge.model.base import Record
 from letterforge.model.letter import Letter
 from letterforge.model.manifest import MadeOf
-from letterforge.rendering.html import TemplateEngine
+from letterforge.press import DATA_NAME, Press
+from letterforge.rendering.fingerprint import differences
 from letterforge.signing.embedded import embedded_data, unsealed
 
 
@@ -49,13 +48,11 @@ class Rebuilder:
     """Make letters again with the templates and programs that are here now."""
 
     def __init__(self, assets: Assets) -> None:
-        self._templates = TemplateEngine(assets)
-        self._fingerprints = Fingerprints(assets)
-        self._maker = LetterMaker(assets, ["pdf"])
+        self._press = Press(assets)
 
     def prepare(self) -> None:
         """Load now what takes long to load."""
-        self._maker.prepare()
+        self._press.prepare(["pdf"])
 
     def rebuild(self, sealed: bytes) -> Rebuilt:
         """Return whether a sealed PDF begins with what its data makes."""
@@ -63,16 +60,14 @@ class Rebuilder:
         if inside is None:
             return Rebuilt(False, "it carries no data that it could be made from again")
         try:
-            html = self._templates.render(inside.letter)
-            made_of = self._fingerprints.made_of(html, letter_data(inside.letter))
-            if different := differences(inside.made_of, made_of):
+            proof = self._press.proof(inside.letter)
+            if different := differences(inside.made_of, proof.made_of):
                 return Rebuilt(
                     False,
                     f"it cannot be made again here, where other things are in use ({different}); "
                     "that says nothing against the letter",
                 )
-            made = self._maker.make(inside.letter, html, made_of).files["pdf"]
-            if made == unsealed(sealed):
+            if self._press.files(proof, ["pdf"]).files["pdf"] == unsealed(sealed):
                 return Rebuilt(True)
         except LetterforgeError as error:
             return Rebuilt(False, f"it cannot be made again here: {error.message}")

@@ -1,26 +1,28 @@
-"""Make, seal and write one letter of a batch: what each worker does, one task after the other."""
+"""Print, seal and write one letter of a batch: what each worker does, one task after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from letterforge.issuing.files import write_all
-from letterforge.issuing.formats import FORMATS
-from letterforge.issuing.making import LetterMaker
 from letterforge.issuing.manifest_file import described
-from letterforge.issuing.planning import Planner
-from letterforge.model.manifest import ManifestFile, ManifestLetter
+from letterforge.model.manifest import FORMATS, Format, ManifestFile, ManifestLetter
+from letterforge.press import Press, Proof
 from letterforge.signing.seals import Seals, remove_detached
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """Everything needed to make and write one letter; workers have one each."""
+    """Everything needed to print and write one letter; workers have one each.
 
-    planner: Planner
-    maker: LetterMaker
+    ``proofs`` are the letters to be made, and ``to_seal`` those that only need another seal.
+    """
+
+    press: Press
+    proofs: Mapping[str, Proof]
+    formats: Sequence[Format]
     folder: Path
     seals: Seals | None = None
     to_seal: Mapping[str, ManifestLetter] = field(default_factory=dict)
@@ -31,11 +33,10 @@ class Workshop:
 
     def make(self, force: str) -> ManifestLetter:
         """Make a letter and put its files in place; raises LetterforgeError where that fails."""
-        composed, html = self.planner.compose(force)
-        made_of = self.planner.made_of(composed, html)
-        made = self.maker.make(composed.letter, html, made_of)
+        proof = self.proofs[force]
+        letter, made_of = proof.letter, proof.made_of
+        made = self.press.files(proof, self.formats)
         files = {self.folder / f"{force}.{suffix}": made.files[suffix] for suffix in made.files}
-        letter = composed.letter
         seal = None
         if self.seals:
             files, seal = self.seals.seal(files, specimen=letter.specimen)
@@ -46,8 +47,8 @@ class Workshop:
             force=force,
             force_name=letter.force_name,
             date=letter.date,
-            addressed_to=tuple(each.in_words for each in letter.addressees),
-            copied_to=tuple(each.in_words for each in letter.copied_to),
+            addressed_to=tuple(person.in_words for person in letter.addressees),
+            copied_to=tuple(person.in_words for person in letter.copied_to),
             outcome=letter.outcome,
             specimen=letter.specimen,
             pages=made.pages,
@@ -77,4 +78,4 @@ def with_kept(made: ManifestLetter, kept: ManifestLetter | None) -> ManifestLett
 
 def _by_format(file: ManifestFile) -> tuple[int, str]:
     base: str = file.format.partition(".")[0]
-    return [str(each) for each in FORMATS].index(base), file.format
+    return [str(name) for name in FORMATS].index(base), file.format

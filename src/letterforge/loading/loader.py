@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel
 from letterforge.assets import Assets
 from letterforge.errors import Problem, ProblemsError, shown
 from letterforge.loading.records import make_record
-from letterforge.loading.references import check_references
+from letterforge.loading.references import check_letters, check_references
 from letterforge.loading.yaml_document import Document, KeyPath, read_yaml
 from letterforge.model.base import SLUG_PATTERN
 from letterforge.model.force import ForcesFile
@@ -37,11 +38,16 @@ FILES: Mapping[str, type[BaseModel]] = {
 
 @dataclass(frozen=True)
 class Loaded:
-    """A project with its register, and the documents that know where each fact stands."""
+    """A project with its register, and the documents that know where each fact stands.
+
+    ``letter_problems`` has, by round and force, what is wrong with single letters: composing such
+    a letter raises it, and the other letters can be made.
+    """
 
     project: Project
     register: Register
     documents: Mapping[str, Document]
+    letter_problems: Mapping[tuple[str, str], tuple[Problem, ...]] = field(default_factory=dict)
 
     def problem(
         self, document: str, path: KeyPath, message: str, hint: str = "", *, of_key: bool = False
@@ -51,7 +57,22 @@ class Loaded:
 
 
 def load(project: Project) -> Loaded:
-    """Load a project's register; raises ProblemsError with all that is wrong in its files."""
+    """Load a project's register; raises ProblemsError with all that is wrong in its files.
+
+    What is wrong with one assessment alone is no reason to raise: ``letter_problems`` keeps it.
+    """
+    return _load(project, with_rounds=True)
+
+
+def load_facts(project: Project) -> Loaded:
+    """Load a project's register without its rounds, in which findings may still be open.
+
+    Raises ProblemsError with all that is wrong in the other files.
+    """
+    return _load(project, with_rounds=False)
+
+
+def _load(project: Project, *, with_rounds: bool) -> Loaded:
     loading = _Loading(project)
     forces = loading.record("forces", project.data / "forces.yaml", ForcesFile)
     recommendations = loading.record(
@@ -62,7 +83,7 @@ def load(project: Project) -> Loaded:
     )
     inspectors = loading.record("inspectors", project.data / "inspectors.yaml", InspectorsFile)
     kinds = loading.kinds(project.assets)
-    rounds = loading.rounds()
+    rounds = loading.rounds() if with_rounds else {}
     if loading.problems or not (forces and recommendations and inspectorate and inspectors):
         raise ProblemsError(loading.problems)
     register = Register(
@@ -74,9 +95,10 @@ def load(project: Project) -> Loaded:
         rounds=rounds,
     )
     problems = list(check_references(register, forces.sources, loading.documents, project.assets))
+    in_letters = check_letters(register, loading.documents)
     if problems:
-        raise ProblemsError(problems)
-    return Loaded(project, register, loading.documents)
+        raise ProblemsError(chain(problems, *in_letters.values()))
+    return Loaded(project, register, loading.documents, in_letters)
 
 
 class _Loading:

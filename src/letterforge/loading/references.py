@@ -42,6 +42,18 @@ def check_references(
         yield from RoundCheck(register, each, documents[f"rounds/{name}"]).problems()
 
 
+def check_letters(
+    register: Register, documents: Mapping[str, Document]
+) -> dict[tuple[str, str], tuple[Problem, ...]]:
+    """Return what is wrong with single letters, by round and force; other letters can be made."""
+    problems: dict[tuple[str, str], tuple[Problem, ...]] = {}
+    for name, round_ in register.rounds.items():
+        check = RoundCheck(register, round_, documents[f"rounds/{name}"])
+        for force, problem in check.letter_problems():
+            problems[name, force] = (*problems.get((name, force), ()), problem)
+    return problems
+
+
 def _forces(
     register: Register, sources: Mapping[str, str], document: Document
 ) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ class RoundCheck:
     document: Document
 
     def problems(self) -> Iterator[Problem]:
-        """Yield each name that stands for nothing, and each contradiction."""
+        """Yield what is wrong with the round itself, and so with all of its letters."""
         register, round_ = self.register, self.round
         yield from self._known(("signatory",), "inspector", round_.signatory, register.inspectors)
         for index, name in enumerate(round_.recommendations):
@@ -34,10 +34,8 @@ class RoundCheck:
         for slug in round_.assessments:
             path = ("assessments", slug)
             yield from self._known(path, "force", slug, register.forces, of_key=True)
-        kind = register.kinds.get(round_.kind)
-        if kind is None or any(
-            name not in register.recommendations for name in round_.recommendations
-        ):
+        kind = self._kind
+        if kind is None:
             return
         yield from self._shared_elements()
         if len(round_.recommendations) > 1 and not kind.several_recommendations:
@@ -45,8 +43,19 @@ class RoundCheck:
             hint = "make a round of each, or choose another kind of letter"
             yield self.document.problem(("recommendations",), message, hint)
         yield from self._facts((), round_.facts, kind.round_facts)
-        for slug, assessment in round_.assessments.items():
-            yield from self._assessment(("assessments", slug), assessment, kind)
+
+    def letter_problems(self) -> Iterator[tuple[str, Problem]]:
+        """Yield what is wrong with one assessment, with its force: no other letter fails by it."""
+        if kind := self._kind:
+            for slug, assessment in self.round.assessments.items():
+                for problem in self._assessment(slug, assessment, kind):
+                    yield slug, problem
+
+    @property
+    def _kind(self) -> Kind | None:
+        """Return the kind of letter, if it and the recommendations are known."""
+        names, known = self.round.recommendations, self.register.recommendations
+        return self.register.kinds.get(self.round.kind) if set(names) <= known.keys() else None
 
     def _known(
         self, path: KeyPath, what: str, name: str, known: Mapping[str, Any], *, of_key: bool = False
@@ -72,19 +81,16 @@ class RoundCheck:
                 message = f"the fact '{name}' is missing"
                 yield self.document.problem((*path, "facts"), message, of_key=True)
 
-    def _assessment(self, path: KeyPath, assessment: Assessment, kind: Kind) -> Iterator[Problem]:
+    def _assessment(self, force: str, assessment: Assessment, kind: Kind) -> Iterator[Problem]:
+        path: KeyPath = ("assessments", force)
         yield from self._facts(path, assessment.facts, kind.assessment_facts)
-        outcome = kind.outcomes.get(assessment.outcome)
-        if outcome is None:
+        if assessment.outcome not in kind.outcomes:
             yield from self._known((*path, "outcome"), "outcome", assessment.outcome, kind.outcomes)
         wrong = list(self._findings(path, assessment, kind))
         yield from wrong
         # Findings that are wrong themselves say nothing of the outcome.
-        if outcome and not wrong:
-            findings = [each.finding for each in assessment.findings.values()]
-            if reason := outcome.contradiction(findings):
-                message = f"the outcome '{assessment.outcome}' {reason}"
-                yield self.document.problem((*path, "outcome"), message)
+        if assessment.outcome in kind.outcomes and not wrong:
+            yield from self._contradictions(force, assessment, kind)
         if not assessment.specimen and not assessment.source:
             message = "this is presented as a real finding, but has no source"
             hint = "give its source, or mark it with 'specimen: true'"
@@ -98,6 +104,22 @@ class RoundCheck:
                 message = f"there is no '{name}' that could be invented"
                 at = (*path, "invented", index)
                 yield self.document.problem(at, message, nearest(name, known))
+
+    def _contradictions(self, force: str, assessment: Assessment, kind: Kind) -> Iterator[Problem]:
+        path: KeyPath = ("assessments", force)
+        findings = {element: each.finding for element, each in assessment.findings.items()}
+        fitting = kind.fitting_outcomes(findings)
+        hint = "no outcome of this kind of letter fits these findings: mend the findings"
+        if fitting:
+            hint = f"mend the finding or the outcome; the findings fit: {', '.join(fitting)}"
+        outcome = assessment.outcome
+        for element, reason in kind.outcomes[outcome].broken_by(findings):
+            if element:
+                said = f"{force}: '{element}' is {findings[element]}, but the outcome '{outcome}'"
+                at: KeyPath = (*path, "findings", element)
+            else:
+                said, at = f"{force}: the outcome '{outcome}'", (*path, "outcome")
+            yield self.document.problem(at, f"{said} {reason}", hint)
 
     def _findings(self, path: KeyPath, assessment: Assessment, kind: Kind) -> Iterator[Problem]:
         elements = self._elements()

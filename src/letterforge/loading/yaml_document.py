@@ -1,29 +1,25 @@
 """Read YAML into plain data and remember where each value stands.
 
-Why: PyYAML's own constructors forget positions, let the last of two equal keys win, and turn ``no``
-into a boolean.
+Why: every problem names line and column; PyYAML's own constructors forget them.
 """
 
 from __future__ import annotations
 
-import re
 import stat
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from letterforge.errors import Problem, shown
-from letterforge.loading.yaml_builder import Builder, Node, TooMuchError
+from letterforge.errors import Problem, reason_of, shown
+from letterforge.loading.yaml_complaints import lines_of, syntax_problem
+from letterforge.loading.yaml_composer import PlainData, TooMuchError, children, composed
 
 MAX_BYTES = 50_000_000
-
-# What libyaml takes for the end of a line.
-_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-
-_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 KeyPath = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
@@ -31,30 +27,43 @@ KeyPath = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML file as plain data, with the places of its values."""
+    """A YAML file as plain data, with the places of its values.
+
+    ``data`` is the content as dicts, lists, strings, numbers, booleans and None.
+    """
 
     file: str
-    root: Node
+    data: Any
+    text: str
 
-    @property
-    def data(self) -> Any:
-        """Return the content as dicts, lists, strings, numbers, booleans and None."""
-        return self.root.value
+    @cached_property
+    def _root(self) -> yaml.Node | None:
+        # Places are asked for where something is wrong: kept for every file, they would take more
+        # memory than all facts together.
+        return composed(self.text)
 
     def place(self, path: KeyPath, *, of_key: bool = False) -> tuple[int, int]:
         """Return line and column of the value (or key) at a path, or of its nearest parent."""
-        node = self.root
-        place = (node.line, node.column)
+        node = self._root
+        mark = node.start_mark if node else None
         for step in path:
-            child = node.children.get(step)
+            key, child = self._children(node).get(step, (None, None)) if node else (None, None)
             if child is None:
                 break
-            key_place = node.key_places.get(step)
-            of_value = (child.line, child.column)
             # A mapping or list is best pointed at by its key.
-            place = key_place if key_place and (of_key or child.children) else of_value
+            by_key = key is not None and (of_key or bool(self._children(child)))
+            mark = (key if key is not None and by_key else child).start_mark
             node = child
-        return place
+        return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+    def _children(self, node: yaml.Node) -> Mapping[str | int, tuple[yaml.Node | None, yaml.Node]]:
+        if id(node) not in self._known_children:
+            self._known_children[id(node)] = children(node)
+        return self._known_children[id(node)]
+
+    @cached_property
+    def _known_children(self) -> dict[int, Mapping[str | int, tuple[yaml.Node | None, yaml.Node]]]:
+        return {}
 
     def problem(
         self, path: KeyPath, message: str, hint: str = "", *, of_key: bool = False
@@ -75,8 +84,7 @@ def read_yaml(path: Path) -> tuple[Document | None, list[Problem]]:
             return None, [Problem(file, 0, 0, "is too large to be a data file", hint)]
         content = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "unknown reason"
-        return None, [Problem(file, 0, 0, f"cannot be read: {reason.lower()}")]
+        return None, [Problem(file, 0, 0, f"cannot be read: {reason_of(error)}")]
     return parse_yaml(content, file)
 
 
@@ -90,62 +98,28 @@ def parse_yaml(content: bytes, file: str) -> tuple[Document | None, list[Problem
         message = f"is not UTF-8 text: byte 0x{error.object[error.start]:02x} stands here"
         hint = "save the file as UTF-8 in your editor"
         return None, [Problem(file, len(before) + 1, len(row) + 1, message, hint)]
-    builder = Builder(file)
+    reading = PlainData(file, text)
     try:
-        for event in yaml.parse(text, Loader=_PARSER):
-            builder.take(event)
+        root = composed(text)
+        if root is None:
+            return None, [Problem(file, 1, 1, "is empty", "fill it, or delete it")]
+        return Document(file, reading.of(root), text), reading.problems
     except TooMuchError as error:
-        return None, [*builder.problems, error.problem]
-    except yaml.MarkedYAMLError as error:
-        return None, [*builder.problems, _syntax_problem(file, text, error)]
+        place = (error.mark.line + 1, error.mark.column + 1) if error.mark else (0, 0)
+        return None, [*reading.problems, Problem(file, *place, error.message)]
     except yaml.YAMLError as error:
-        return None, [*builder.problems, _character_problem(file, text, error)]
-    if builder.root is None:
-        hint = "the README of the data folder shows what belongs into it"
-        return None, [*builder.problems, Problem(file, 1, 1, "is empty", hint)]
-    return Document(file, builder.root), builder.problems
+        problem = syntax_problem(file, text, error)
+        return None, [*_problems_above(file, text, problem.line), problem]
 
 
-_SYNTAX = (
-    ("unexpected end of stream", "the file ends in the middle of a quoted text", ""),
-    ("mapping values are not allowed", "a colon stands where none is expected",
-     "put a text that holds a colon in quotes"),
-    ("expected ',' or", "a comma or a closing bracket is missing before this", ""),
-    ("could not find expected ':'", "a colon is missing after this key", ""),
-    ("expected '-' indicator", "the indentation does not fit the list", ""),
-    ("did not find expected key", "a key is expected here",
-     "see whether the indentation or a quote above is wrong"),
-)  # fmt: skip
-
-
-def _syntax_problem(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    said = error.problem or "this is not YAML"
-    if not mark:
-        return Problem(file, 0, 0, f"is not valid YAML: {said}")
-    line, column = mark.line + 1, mark.column + 1
-    if "cannot start any token" in said or "found a tab" in said:
-        row = next(islice(_LINE_BREAK.split(text), mark.line, None), "")
-        character = row[mark.column : mark.column + 1]
-        if character == "\t":
-            return Problem(file, line, column, "a tab stands here", "indent with spaces")
-        if "cannot start any token" in said:
-            message = f"a text cannot begin with {character!r}"
-            return Problem(file, line, column, message, "put the text in quotes")
-    for pattern, message, hint in _SYNTAX:
-        if pattern in said:
-            return Problem(file, line, column, message, hint)
-    context = f" ({error.context})" if error.context else ""
-    return Problem(file, line, column, f"is not valid YAML: {said}{context}")
-
-
-def _character_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
-    position = getattr(error, "position", None)
-    if not isinstance(position, int):
-        return Problem(file, 0, 0, f"is not valid YAML: {error}")
-    for line, row in enumerate(_LINE_BREAK.split(text), start=1):
-        for column, character in enumerate(row, start=1):
-            if yaml.reader.Reader.NON_PRINTABLE.match(character):
-                message = f"the control character U+{ord(character):04X} stands here"
-                return Problem(file, line, column, message, "the file may be no text at all")
-    return Problem(file, 0, 0, "holds characters that YAML does not allow")
+def _problems_above(file: str, text: str, line: int) -> list[Problem]:
+    """Return what else is wrong in the lines above the one that is no YAML."""
+    lines = lines_of(text)[: max(line - 1, 0)]
+    # What stands between two keys of the file itself is whole whatever follows.
+    while lines and (not lines[-1].strip() or lines[-1][:1] in " \t#-"):
+        lines.pop()
+    reading = PlainData(file, text)
+    with suppress(TooMuchError, yaml.YAMLError):
+        if root := composed("\n".join(lines[:-1])):
+            reading.of(root)
+    return reading.problems

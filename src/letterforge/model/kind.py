@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import Field, StrictBool
@@ -36,30 +36,47 @@ class FindingRule(Record):
     )
 
 
-class OutcomeRule(Record):
-    """An overall outcome, the template that says it, and the findings it needs or excludes."""
+class Rules(Record):
+    """What the findings on a recommendation's elements must be, so that something may be said."""
 
-    label: Line
-    tone: Tone
-    passage: AssetName
     every: tuple[Slug, ...] = Field(default=(), description="every finding must be one of these")
+    most: tuple[Slug, ...] = Field(
+        default=(), description="more than half of the findings must be one of these"
+    )
     some: tuple[Slug, ...] = Field(
         default=(), description="at least one finding must be one of these"
     )
     none: tuple[Slug, ...] = Field(default=(), description="no finding may be one of these")
 
-    def contradiction(self, findings: Collection[str]) -> str:
-        """Return in words how findings contradict the outcome; empty where they agree."""
-        if self.every:
-            for finding in findings:
-                if finding not in self.every:
-                    return f"needs every finding to be {_either(self.every)}, but one is {finding}"
-        if self.some and not any(finding in self.some for finding in findings):
-            return f"needs at least one finding that is {_either(self.some)}, but there is none"
-        for finding in findings:
+    def broken_by(self, findings: Mapping[str, str]) -> Iterator[tuple[str | None, str]]:
+        """Yield how findings, by element, break the rules: the element, or None for all, and why.
+
+        The reason goes on from the name of what has the rules: "needs …", "allows …".
+        """
+        for element, finding in findings.items():
+            if self.every and finding not in self.every:
+                yield element, f"needs every finding to be {_either(self.every)}"
             if finding in self.none:
-                return f"excludes {finding}, but one finding is {finding}"
-        return ""
+                yield element, f"allows no finding that is {finding}"
+        if self.most and 2 * self._count(self.most, findings) <= len(findings):
+            yield None, f"needs more than half of the findings to be {_either(self.most)}"
+        if self.some and not self._count(self.some, findings):
+            yield None, f"needs at least one finding that is {_either(self.some)}"
+
+    def allow(self, findings: Mapping[str, str]) -> bool:
+        """Tell whether findings break none of the rules."""
+        return next(self.broken_by(findings), None) is None
+
+    def _count(self, values: tuple[str, ...], findings: Mapping[str, str]) -> int:
+        return sum(finding in values for finding in findings.values())
+
+
+class OutcomeRule(Rules):
+    """An overall outcome, the template that says it, and the findings it needs or excludes."""
+
+    label: Line
+    tone: Tone
+    passage: AssetName
 
 
 class Kind(Record):
@@ -76,6 +93,11 @@ class Kind(Record):
     findings: dict[Slug, FindingRule] = Field(default_factory=dict)
     outcomes: dict[Slug, OutcomeRule]
 
+    def fitting_outcomes(self, findings: Mapping[str, str]) -> list[str]:
+        """Return the outcomes that findings, by element, do not contradict."""
+        return [name for name, rule in self.outcomes.items() if rule.allow(findings)]
+
 
 def _either(values: tuple[str, ...]) -> str:
-    return " or ".join(values)
+    *head, last = values
+    return f"{', '.join(head)} or {last}" if head else last

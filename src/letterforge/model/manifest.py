@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
 from letterforge.model.base import Record
 
+Format = Literal["pdf", "html", "txt"]
+FORMATS: tuple[Format, ...] = ("pdf", "html", "txt")
+"""The formats that letters come in, in the order in which they are told."""
 SEAL_SUFFIX = ".p7s"
 """The ending of a seal that stands beside the file it is of."""
 

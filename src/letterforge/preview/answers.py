@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from letterforge.issuing.fingerprint import sha256
 from letterforge.loading.loader import Loaded
 from letterforge.preview.comparing import compared, count_words, written_words
 from letterforge.preview.proofs import Edition, Name, Proofs
 from letterforge.preview.quoting import with_lines
 from letterforge.preview.surveying import Survey
 from letterforge.project import Project
+from letterforge.rendering.fingerprint import sha256
 
 
 def overview(project: Project, edition: Edition, survey: Survey) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def letter(
             "specimen": made.specimen,
             "addressees": [each.in_words for each in made.addressees],
             "copied_to": [each.in_words for each in made.copied_to],
-            "unverified": list(sheet.proof.unverified),
+            "unverified": list(sheet.unverified),
             "pages": proofs.pages(sheet.proof.version),
             # While there are problems, the lines of the last good letter are not those of today.
             "origins": origins and not sheet.problems,

@@ -1,220 +1,121 @@
-"""Tell of everything in a letter in which file and line it stands, and what it is there."""
+"""Say in words where a value of a letter was picked from, and what it is there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from letterforge.composing.letters import Composed
+from letterforge.composing.origins import FieldPath, Origin
 from letterforge.loading.loader import Loaded
 from letterforge.loading.yaml_document import KeyPath
 from letterforge.model.force import OWN_OFFICES
-from letterforge.model.letter import Addressee, ElementGroup, Letter
-from letterforge.model.office import Dated, PostNominal, Term
 from letterforge.model.partial_date import PartialDate
-from letterforge.preview.tracing import Path
 from letterforge.rendering.typography import date_in_words
 
-DatedT = TypeVar("DatedT", bound=Dated)
+_CHOSEN = ("passage", "earlier_passage", "outcome_passage", "fact_passages", "background")
 
 
-class Origins:
-    """Find the origins of one letter's words; composing decided them, and this retraces it."""
+def origins_in_words(composed: Composed, loaded: Loaded) -> dict[FieldPath, str]:
+    """Return, by the path of each value in a letter, what there is to say of its origin."""
+    words = _Words(loaded, composed.letter.language)
+    return {
+        field: words.of_choice(origins) if _is_choice(field) else words.of_value(origins)
+        for field, origins in composed.origins.items()
+    }
 
-    def __init__(self, loaded: Loaded, letter: Letter) -> None:
+
+def _is_choice(field: FieldPath) -> bool:
+    """Tell whether data chose what stands there, rather than being it."""
+    return field[0] == "fact_passages" or field[-1] in _CHOSEN
+
+
+class _Words:
+    """Find words for origins of one project."""
+
+    def __init__(self, loaded: Loaded, language: str) -> None:
         self._loaded = loaded
-        self._letter = letter
-        self._round_file = f"rounds/{letter.round}"
-        self._round = loaded.register.rounds[letter.round]
-        self._assessment = self._round.assessments[letter.force]
-        self._found: dict[Path, str] = {}
+        self._language = language
 
-    def words(self) -> dict[Path, str]:
-        """Return, by the path of each value in the letter, what there is to say of it."""
-        letter = self._letter
-        if letter.date == self._round.date:
-            self._add(("date",), self._round_file, ("date",), "date of the round")
-        self._add(("force_name",), "forces", ("forces", letter.force, "name"), "name of the force")
-        kind = f"letters/{letter.kind}"
-        label = ("outcomes", letter.outcome, "label")
-        self._add(("outcome_label",), kind, label, "name of the outcome")
-        for name in ("name", "email", "telephone"):
-            if getattr(letter.contact, name):
-                at = ("contact", name)
-                self._add(at, self._round_file, at, f"contact: {name}")
-        for name in letter.facts:
-            self._add(("facts", name), self._round_file, self._fact(name), _plain(name))
-        self._people("addressees", letter.addressees)
-        self._people("copied_to", letter.copied_to)
-        self._sender()
-        self._signatory()
-        for number in range(len(letter.recommendations)):
-            self._recommendation(number)
-        return self._found
+    def of_value(self, origins: Iterable[Origin]) -> str:
+        """Return where a value stands and what it is, then what else brought it into the letter."""
+        return "; ".join(f"{self._place(origin)}, {self._about(origin)}" for origin in origins)
 
-    def choices(self) -> dict[str, str]:
-        """Return, by the name of each passage, which findings or facts chose it."""
-        letter, found = self._letter, {}
-        for recommendation in letter.recommendations:
-            if recommendation.background:
-                path = ("recommendations", recommendation.id, "background")
-                place = self._place("recommendations", path)
-                found[recommendation.background] = f"{place}, background of the recommendation"
-            for group in recommendation.groups:
-                told = self._findings(self._slugs(recommendation.id, group))
-                found[group.passage] = f"chosen by {told}"
-                if group.earlier_passage:
-                    found[group.earlier_passage] = f"chosen by {told}, and what was found before"
-        for name, passage in letter.fact_passages.items():
-            if passage:
-                place = self._place(self._round_file, self._fact(name))
-                found[passage] = f"chosen by {place}, {_plain(name)}: {letter.facts[name]}"
-        place = self._place(self._round_file, ("assessments", letter.force, "outcome"))
-        outcome = f"chosen by {place}, outcome {letter.outcome}"
-        if self._assessment.findings:
-            outcome += f"; by {self._findings(list(self._assessment.findings))}"
-        return {**found, letter.outcome_passage: outcome}
+    def of_choice(self, origins: Iterable[Origin]) -> str:
+        """Return which places chose a passage, and what each says."""
+        return f"chosen by {self.of_value(origins)}"
 
-    def _place(self, document: str, path: KeyPath) -> str:
-        found = self._loaded.documents[document]
-        return f"{found.file}:{found.place(path)[0]}"
+    def _place(self, origin: Origin) -> str:
+        document = self._loaded.documents[origin.document]
+        return f"{document.file}:{document.place(origin.keys)[0]}"
 
-    def _add(self, at: Path, document: str, path: KeyPath, about: str) -> None:
-        self._found[at] = f"{self._place(document, path)}, {about}"
+    def _about(self, origin: Origin) -> str:
+        file, keys = origin.document.partition("/")[0], origin.keys
+        if file == "forces":
+            return self._of_force(keys)
+        if file == "rounds":
+            return self._of_round(origin)
+        if file == "letters":
+            return f"name of the {str(keys[0]).removesuffix('s')}"
+        if file == "recommendations":
+            return _of_recommendation(keys)
+        return self._of_inspectorate(origin)
 
-    def _fact(self, name: str) -> KeyPath:
-        own = name in self._assessment.facts
-        return ("assessments", self._letter.force, "facts", name) if own else ("facts", name)
+    def _of_force(self, keys: KeyPath) -> str:
+        if keys[-1] == "name" and len(keys) == 3:
+            return "name of the force"
+        end = 4 if keys[2] in OWN_OFFICES else 5
+        office = f"{_plain(keys[end - 2])}{self._since('forces', keys[:end])}"
+        return f"post-nominals of the {office}" if "post_nominals" in keys else office
 
-    def _findings(self, slugs: Sequence[str]) -> str:
-        path = ("assessments", self._letter.force, "findings")
-        told = [f"{slug}: {self._assessment.findings[slug].finding}" for slug in slugs]
-        lines = {self._place(self._round_file, (*path, slug)): None for slug in slugs}
-        return f"{' and '.join(lines)}, {', '.join(told)}"
+    def _of_round(self, origin: Origin) -> str:
+        keys = origin.keys
+        if keys == ("date",):
+            return "date of the round"
+        if keys[0] == "contact":
+            return f"contact: {keys[1]}"
+        if keys[-1] == "inspection":
+            return "year of the earlier inspection"
+        value = self._value(origin)
+        if "facts" in keys:
+            return f"{_plain(keys[-1])}: {value}"
+        name = f"{keys[-1]}:" if "findings" in keys else keys[-1]
+        if isinstance(value, Mapping):
+            earlier = value.get("earlier", {})
+            then = f", in {earlier['inspection']} {earlier['finding']}" if earlier else ""
+            value = f"{value['finding']}{then}"
+        return f"{name} {value}"
 
-    def _people(self, field: str, people: Sequence[Addressee]) -> None:
-        force = self._loaded.register.forces[self._letter.force]
-        for at, person in enumerate(people):
-            own = person.office in OWN_OFFICES
-            steps = (person.office,) if own else ("other_offices", person.office)
-            terms = force.terms_of(person.office)
-            number, term = _holding(terms, self._letter.date)
-            path: KeyPath = ("forces", self._letter.force, *steps, number)
-            about = f"{_plain(person.office)}{_since(term, self._letter.language)}"
-            for name in ("title", "name", "capacity"):
-                if getattr(person, name):
-                    self._add((field, at, name), "forces", (*path, name), about)
-            self._honours((field, at), "forces", path, term.post_nominals, about)
-            organisation = ("forces", self._letter.force, "name")
-            self._add((field, at, "organisation"), "forces", organisation, "name of the force")
-            self._salutation((field, at, "salutation"), term, (*path, "title"), about)
+    def _of_inspectorate(self, origin: Origin) -> str:
+        keys = origin.keys
+        if keys[0] == "forms_of_address":
+            return f"form of address of a {keys[1]}"
+        if keys[0] == "letterheads":
+            return f"letterhead: {keys[2]}"
+        if keys[0] == "names":
+            return f"name of the inspectorate{self._since(origin.document, keys[:2])}"
+        if "titles" in keys:
+            return f"title{self._since(origin.document, keys[:4])}"
+        return "post-nominals of the signatory" if "post_nominals" in keys else "signatory"
 
-    def _salutation(self, at: Path, term: Term, title: KeyPath, about: str) -> None:
-        if term.title in self._loaded.register.inspectorate.forms_of_address:
-            path = ("forms_of_address", term.title, "salutation")
-            self._add(at, "inspectorate", path, f"form of address of a {term.title}")
-        else:
-            self._add(at, "forces", title, about)
+    def _since(self, document: str, keys: KeyPath) -> str:
+        item = self._value(Origin(document, keys))
+        for word, key in (("since", "from"), ("until", "until")):
+            if day := item.get(key):
+                return f" {word} {_in_words(PartialDate.parse(str(day)), self._language)}"
+        return ""
 
-    def _honours(
-        self, at: Path, document: str, path: KeyPath, held: Sequence[PostNominal], about: str
-    ) -> None:
-        numbers = _held_on(held, self._letter.date)
-        for place, number in enumerate(numbers):
-            where = (*path, "post_nominals", number)
-            said = f"post-nominals of the {about}"
-            self._add((*at, "post_nominals", place), document, where, said)
-
-    def _sender(self) -> None:
-        inspectorate, sender = self._loaded.register.inspectorate, self._letter.sender
-        number, name = _holding(inspectorate.names, self._letter.date)
-        about = f"name of the inspectorate{_since(name, self._letter.language)}"
-        for field in ("name", "short"):
-            self._add(("sender", field), "inspectorate", ("names", number, field), about)
-        number, _ = _holding(inspectorate.letterheads, self._letter.date)
-        path: KeyPath = ("letterheads", number)
-        for at in range(len(sender.address)):
-            where: KeyPath = (*path, "address", at)
-            self._add(("sender", "address", at), "inspectorate", where, "letterhead: address")
-        for field in ("telephone", "fax", "email", "website"):
-            if getattr(sender, field):
-                where = (*path, field)
-                self._add(("sender", field), "inspectorate", where, f"letterhead: {field}")
-
-    def _signatory(self) -> None:
-        slug, day = self._round.signatory, self._letter.date
-        inspector = self._loaded.register.inspectors[slug]
-        path: KeyPath = ("inspectors", slug)
-        self._add(("signatory", "name"), "inspectors", (*path, "name"), "signatory")
-        self._honours(("signatory",), "inspectors", path, inspector.post_nominals, "signatory")
-        for place, number in enumerate(_held_on(inspector.titles, day)):
-            about = f"title{_since(inspector.titles[number], self._letter.language)}"
-            where: KeyPath = (*path, "titles", number, "title")
-            self._add(("signatory", "titles", place), "inspectors", where, about)
-
-    def _recommendation(self, at: int) -> None:
-        made = self._letter.recommendations[at]
-        path: KeyPath = ("recommendations", made.id)
-        field: Path = ("recommendations", at)
-        for name, steps in (
-            ("subject", ("subject",)),
-            ("kind", ("kind",)),
-            ("report_title", ("report", "title")),
-            ("report_published", ("report", "published")),
-            ("text", ("text",)),
-            ("due", ("due",)),
-        ):
-            if getattr(made, name):
-                about = f"recommendation: {' '.join(steps)}"
-                self._add((*field, name), "recommendations", (*path, *steps), about)
-        record = self._loaded.register.recommendations[made.id]
-        kind = f"letters/{self._letter.kind}"
-        for place, (slug, element) in enumerate(zip(record.elements, made.elements, strict=True)):
-            for name in ("name", "label"):
-                where: KeyPath = (*path, "elements", slug, name)
-                told = f"element of the recommendation: {name}"
-                self._add((*field, "elements", place, name), "recommendations", where, told)
-            label = ("findings", element.finding, "label")
-            called: Path = (*field, "elements", place, "finding_label")
-            self._add(called, kind, label, "name of the finding")
-        for number, group in enumerate(made.groups):
-            self._group((*field, "groups", number), made.id, group)
-
-    def _group(self, field: Path, recommendation: str, group: ElementGroup) -> None:
-        slugs = self._slugs(recommendation, group)
-        for place, slug in enumerate(slugs):
-            where = ("recommendations", recommendation, "elements", slug, "name")
-            about = f"element of the recommendation; {self._findings([slug])}"
-            self._add((*field, "elements", place), "recommendations", where, about)
-        if group.earlier:
-            path: KeyPath = ("assessments", self._letter.force, "findings", slugs[0], "earlier")
-            at = (*field, "earlier", "inspection")
-            self._add(at, self._round_file, (*path, "inspection"), "year of the earlier inspection")
-
-    def _slugs(self, recommendation: str, group: ElementGroup) -> list[str]:
-        return [
-            slug
-            for slug in self._loaded.register.recommendations[recommendation].elements
-            if (found := self._assessment.findings[slug]).finding == group.finding
-            and found.earlier == group.earlier
-        ]
+    def _value(self, origin: Origin) -> Any:
+        value = self._loaded.documents[origin.document].data
+        for key in origin.keys:
+            value = value[key]
+        return value
 
 
-def _held_on(items: Sequence[Dated], day: date) -> list[int]:
-    return [number for number, item in enumerate(items) if item.certain_on(day)]
-
-
-def _holding(items: Sequence[DatedT], day: date) -> tuple[int, DatedT]:
-    # The letter was composed, so there is exactly one.
-    number = _held_on(items, day)[0]
-    return number, items[number]
-
-
-def _since(item: Dated, language: str) -> str:
-    for word, day in (("since", item.from_), ("until", item.until)):
-        if day:
-            return f" {word} {_in_words(day, language)}"
-    return ""
+def _of_recommendation(keys: KeyPath) -> str:
+    if "elements" in keys:
+        return f"element of the recommendation: {keys[-1]}"
+    return f"recommendation: {' '.join(str(key) for key in keys[2:])}"
 
 
 def _in_words(day: PartialDate, language: str) -> str:
@@ -224,5 +125,5 @@ def _in_words(day: PartialDate, language: str) -> str:
     return date_in_words(day.text, language).striptags().replace("\u00a0", " ")
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ")
+def _plain(name: str | int) -> str:
+    return str(name).replace("_", " ").replace("-", " ")

@@ -6,25 +6,22 @@ Why: used by the worker's thread only, so that nothing here needs a lock.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from letterforge.composing.letters import compose
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
 from letterforge.issuing.checking import as_problems
-from letterforge.issuing.fingerprint import Fingerprints
-from letterforge.issuing.formats import Format
-from letterforge.issuing.making import LetterMaker, Made, letter_data
 from letterforge.loading.loader import Loaded, load
-from letterforge.model.letter import Letter
-from letterforge.model.manifest import MadeOf
-from letterforge.preview.origins import Origins
+from letterforge.model.manifest import Format
+from letterforge.press import Made, Press, Proof
+from letterforge.preview.origins import origins_in_words
 from letterforge.preview.tracing import Tracer
 from letterforge.project import Project
 from letterforge.rendering.html import LetterHtml, TemplateEngine, letter_values
-from letterforge.rendering.text import plain_text
 
 _PDF: tuple[Format, ...] = ("pdf",)
+_PAGES: tuple[Format, ...] = ("html", "txt")
 _KEPT = 16
 """How many finished files of each format are kept at hand."""
 
@@ -46,31 +43,15 @@ class Edition:
 
 
 @dataclass(frozen=True)
-class Proof:
-    """One letter, made; ``version`` changes with anything in it."""
-
-    letter: Letter
-    html: LetterHtml
-    made_of: MadeOf
-    unverified: tuple[str, ...]
-
-    @property
-    def version(self) -> str:
-        """Return a short name for exactly this letter."""
-        return self.made_of.fingerprint[:20]
-
-    @property
-    def text(self) -> str:
-        """Return the letter's words."""
-        return plain_text(self.html.html)
-
-
-@dataclass(frozen=True)
 class Sheet:
-    """What can be shown of a letter: its proof, or its problems and the last good proof."""
+    """What can be shown of a letter: its proof, or its problems and the last good proof.
+
+    ``unverified`` are names in it whose record nobody has verified.
+    """
 
     proof: Proof | None
     problems: tuple[Problem, ...] = ()
+    unverified: tuple[str, ...] = ()
 
 
 class OutdatedError(Exception):
@@ -83,7 +64,7 @@ class Proofs:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.edition = Edition(0, None)
-        self._good: dict[Name, Proof] = {}
+        self._good: dict[Name, Sheet] = {}
         self._pages = _Recent[dict[Format, bytes]]()
         self._pdfs = _Recent[Made]()
         self._start_afresh()
@@ -91,12 +72,9 @@ class Proofs:
     def _start_afresh(self) -> None:
         assets = self.project.assets
         self._sheets: dict[Name, Sheet] = {}
-        self._templates = TemplateEngine(assets)
+        self._press = Press(assets)
         self._tracer = Tracer()
         self._tracing_templates = TemplateEngine(assets, self._tracer)
-        self._fingerprints = Fingerprints(assets)
-        self._page_maker = LetterMaker(assets, ("html", "txt"))
-        self._pdf_maker = LetterMaker(assets, _PDF)
 
     def refresh(self, *, templates_changed: bool = True) -> Edition:
         """Read the project again; what was compiled is kept where no template has changed."""
@@ -115,11 +93,11 @@ class Proofs:
 
     def prepare(self) -> None:
         """Load what making PDFs needs; raises LetterforgeError where it is not installed."""
-        self._pdf_maker.prepare()
+        self._press.prepare(_PDF)
 
     def template_problems(self) -> list[Problem]:
         """Return what is wrong with any template's syntax."""
-        return self._templates.problems()
+        return self._press.template_problems()
 
     def sheet(self, name: Name) -> Sheet:
         """Return what can be shown of a letter in this edition."""
@@ -135,19 +113,18 @@ class Proofs:
         proof, loaded = self._proof(name, version), self.edition.loaded
         if loaded is None or self.sheet(name).problems:
             raise OutdatedError(version)
-        origins = Origins(loaded, proof.letter)
-        values = self._tracer.mark(letter_values(proof.letter), origins.words())
+        origins = origins_in_words(compose(loaded, *name), loaded)
+        values = self._tracer.mark(letter_values(proof.letter), origins)
         marked = self._tracing_templates.render(proof.letter, values).html
-        html = LetterHtml(self._tracer.finish(marked, origins.choices()))
-        return self._page_maker.make(proof.letter, html, proof.made_of).files["html"]
+        html = LetterHtml(self._tracer.finish(marked))
+        return self._press.page(html)
 
     def files(self, name: Name, version: str) -> dict[Format, bytes]:
         """Return a proof's HTML and text; raises OutdatedError where it is gone for good."""
         if known := self._pages.get(version):
             return known
-        proof = self._proof(name, version)
-        made = self._page_maker.make(proof.letter, proof.html, proof.made_of).files
-        return self._pages.keep(version, made)
+        made = self._press.files(self._proof(name, version), _PAGES)
+        return self._pages.keep(version, made.files)
 
     def pdf(self, name: Name, version: str) -> Made:
         """Return a proof's PDF.
@@ -158,9 +135,7 @@ class Proofs:
         if known := self._pdfs.get(version):
             return known
         proof = self._proof(name, version)
-        return self._pdfs.keep(
-            version, self._pdf_maker.make(proof.letter, proof.html, proof.made_of)
-        )
+        return self._pdfs.keep(version, self._press.files(proof, _PDF))
 
     def pages(self, version: str) -> int | None:
         """Return how many pages a letter has, where its PDF is at hand."""
@@ -182,24 +157,21 @@ class Proofs:
         round_name, force = name
         loaded = self.edition.loaded
         if loaded is None or self.edition.problems:
-            return Sheet(self._good.get(name), self.edition.problems)
+            return self._last_good(name, self.edition.problems)
         round_ = loaded.register.rounds.get(round_name)
         if round_ is None or force not in round_.assessments:
             self._good.pop(name, None)
             return Sheet(None)
         try:
             composed = compose(loaded, round_name, force)
-            html = self._templates.render(composed.letter)
-            made_of = self._fingerprints.made_of(html, letter_data(composed.letter))
-            proof = Proof(composed.letter, html, made_of, composed.unverified)
-            # Only now is it known that no picture is missing and the fonts have every sign.
-            if self._pages.get(proof.version) is None:
-                files = self._page_maker.make(proof.letter, html, made_of).files
-                self._pages.keep(proof.version, files)
+            sheet = Sheet(self._press.proof(composed.letter), unverified=composed.unverified)
         except LetterforgeError as error:
-            return Sheet(self._good.get(name), as_problems(error, loaded, round_name, force))
-        self._good[name] = proof
-        return Sheet(proof)
+            return self._last_good(name, as_problems(error, loaded, round_name, force))
+        self._good[name] = sheet
+        return sheet
+
+    def _last_good(self, name: Name, problems: tuple[Problem, ...]) -> Sheet:
+        return replace(self._good.get(name, Sheet(None)), problems=problems)
 
 
 class _Recent(Generic[Kept]):

@@ -18,9 +18,10 @@ def with_lines(problems: Iterable[Problem], project: Project) -> list[dict[str, 
     files: dict[str, list[str]] = {}
     found = []
     for problem in problems:
-        if problem.line and problem.file not in files:
+        # The rows of a workbook are no lines of text.
+        if problem.line and not problem.cells and problem.file not in files:
             files[problem.file] = _lines(problem.file, project)
-        lines = files.get(problem.file, [])
+        lines = [] if problem.cells else files.get(problem.file, [])
         quoted = lines[problem.line - 1] if 0 < problem.line <= len(lines) else None
         found.append(
             {

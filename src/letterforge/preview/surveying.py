@@ -10,11 +10,11 @@ from typing import Literal
 
 from letterforge.errors import LetterforgeError, Problem, ProblemsError
 from letterforge.issuing.checking import each_once
-from letterforge.issuing.fingerprint import differences
 from letterforge.issuing.manifest_file import read_manifest
 from letterforge.model.manifest import Manifest
 from letterforge.preview.comparing import written_words
 from letterforge.preview.proofs import Edition, Name, Proofs, Sheet
+from letterforge.rendering.fingerprint import differences
 
 State = Literal[
     "unchanged", "words changed", "look changed", "newly failing", "failing", "not yet written"

@@ -15,16 +15,16 @@ from typing import Any, Self
 
 from markupsafe import Markup, escape
 
+from letterforge.composing.origins import FieldPath
 from letterforge.rendering.values import Values
 
-Path = tuple[str | int, ...]
 Span = tuple[int, int, int]
 """Start, end, and the number of the origin of what stands between them."""
 
 _TAG = re.compile(r"""(<!--.*?-->|<(?:"[^"]*"|'[^']*'|[^'">])*>)""", re.DOTALL)
 _OWN_WORDS = {"agree"}
 """Filters whose results are the template's words, chosen by data."""
-_MARK = re.compile(r"<from-(\d+)>|</from>|<chosen ([^>]*)>|</chosen>")
+_MARK = re.compile(r"<from-(\d+)>|</from>|<chosen-(\d+)>|</chosen>")
 
 STYLE = """<style>
 .from-data { background: #fdeebd; box-decoration-break: clone; -webkit-box-decoration-break: clone;
@@ -72,17 +72,17 @@ class Tracer:
     """Trace one letter at a time through a template engine that was made with it."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Path, int] = {}
+        self._numbers: dict[FieldPath, int] = {}
         self._texts: list[str] = []
 
-    def mark(self, values: Values, told: Mapping[Path, str]) -> Values:
-        """Return a letter's values so that they carry what is told of their origins."""
-        self._texts = list(told.values())
-        self._numbers = {path: number for number, path in enumerate(told)}
+    def mark(self, values: Values, origins: Mapping[FieldPath, str]) -> Values:
+        """Return a letter's values so that they carry what is said of their origins."""
+        self._texts = list(origins.values())
+        self._numbers = {path: number for number, path in enumerate(origins)}
         marked: Values = self._marked(values, ())
         return marked
 
-    def _marked(self, value: Any, path: Path) -> Any:
+    def _marked(self, value: Any, path: FieldPath) -> Any:
         if isinstance(value, Values):
             named = {name: self._marked(item, (*path, name)) for name, item in value.items()}
             return Values(named, value.called)
@@ -91,12 +91,19 @@ class Tracer:
         number = self._numbers.get(path)
         return value if number is None else _carrier(value, number)
 
+    def included(self, name: str) -> str:
+        """Return a template's name, with the number of what chose it where data did."""
+        return f"{name}#{name.spans[0][2]}" if isinstance(name, _Text) else name
+
+    def file(self, name: str) -> str:
+        """Return a template's own name."""
+        return name.partition("#")[0]
+
     def source(self, name: str, source: str) -> str:
-        """Return a passage's source with marks around it, and any other as it is."""
-        if not name.startswith("passages/"):
-            return source
+        """Return the source of a template with marks around it where data chose it."""
+        _, _, number = name.partition("#")
         # Jinja, too, drops the line break at the end of a file.
-        return f"<chosen {name}>{source.removesuffix(chr(10))}</chosen>"
+        return f"<chosen-{number}>{source.removesuffix(chr(10))}</chosen>" if number else source
 
     def filters(self, filters: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return filters whose results carry the origins of what went in."""
@@ -116,11 +123,11 @@ class Tracer:
             end = stop
         return made + _escaped(plain[end:], text)
 
-    def finish(self, html: str, chosen: Mapping[str, str]) -> str:
-        """Return HTML with spans in the place of marks; ``chosen`` tells why passages are there."""
-        return "".join(self._finished(html, chosen)).replace("</head>", f"{STYLE}</head>", 1)
+    def finish(self, html: str) -> str:
+        """Return HTML with spans in the place of marks."""
+        return "".join(self._finished(html)).replace("</head>", f"{STYLE}</head>", 1)
 
-    def _finished(self, html: str, chosen: Mapping[str, str]) -> Iterator[str]:
+    def _finished(self, html: str) -> Iterator[str]:
         in_title = False
         ends: list[str] = []
         for part in _TAG.split(html):
@@ -133,11 +140,10 @@ class Tracer:
                 yield ends.pop()
             else:
                 kind = "from-data" if mark[1] else "from-choice"
-                told = self._texts[int(mark[1])] if mark[1] else chosen.get(mark[2], "")
-                shown = bool(told) and not in_title
-                ends.append("</span>" if shown else "")
-                if shown:
-                    yield f'<span class="{kind}" tabindex="0" data-origin="{escape(told)}">'
+                words = escape(self._texts[int(mark[1] or mark[2])])
+                ends.append("" if in_title else "</span>")
+                if not in_title:
+                    yield f'<span class="{kind}" tabindex="0" data-origin="{words}">'
 
 
 def _carrier(value: Any, number: int) -> Any:

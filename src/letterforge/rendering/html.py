@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import platformdirs
 from jinja2 import (
+    BaseLoader,
     FileSystemBytecodeCache,
     FileSystemLoader,
     FunctionLoader,
@@ -104,6 +105,12 @@ class _CompiledTemplates(FileSystemBytecodeCache):
 class Tracing(Protocol):
     """What follows words through templates to tell where they come from; no letter needs it."""
 
+    def included(self, name: str) -> str:
+        """Return the name by which to ask for a template that another one uses."""
+
+    def file(self, name: str) -> str:
+        """Return the template's own name."""
+
     def source(self, name: str, source: str) -> str:
         """Return the source of a template as it is compiled."""
 
@@ -167,7 +174,8 @@ class TemplateEngine:
 
     def _environment(self, language: str) -> Sandbox:
         if language not in self._by_language:
-            environment = Sandbox(
+            environment = _sandbox(
+                self._tracing,
                 loader=FileSystemLoader([str(folder) for folder in self._assets.folders]),
                 undefined=StrictUndefined,
                 autoescape=True,
@@ -179,7 +187,7 @@ class TemplateEngine:
             environment.filters.update(_filters(language))
             environment.globals.update(picture=self._picture, stylesheet=self._stylesheet)
             if self._tracing:
-                _trace(environment, self._tracing)
+                environment.filters.update(self._tracing.filters(environment.filters))
             self._by_language[language] = environment
         return self._by_language[language]
 
@@ -215,16 +223,24 @@ def letter_values(letter: Letter) -> Values:
     return values
 
 
-def _trace(environment: Sandbox, tracing: Tracing) -> None:
-    find: Any = environment.loader
+def _sandbox(tracing: Tracing | None, **options: Any) -> Sandbox:
+    return _TracedSandbox(tracing, **options) if tracing else Sandbox(**options)
 
-    def traced(name: str) -> tuple[str, str | None, Callable[[], bool] | None]:
-        source, path, is_current = find.get_source(environment, name)
-        return tracing.source(name, source), path, is_current
 
-    environment.loader = FunctionLoader(traced)
-    environment.finalize = tracing.output
-    environment.filters.update(tracing.filters(environment.filters))
+class _TracedSandbox(Sandbox):
+    """A sandbox whose templates are those that the tracing makes of them."""
+
+    def __init__(self, tracing: Tracing, loader: BaseLoader, **options: Any) -> None:
+        def traced(name: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+            source, path, is_current = loader.get_source(self, tracing.file(name))
+            return tracing.source(name, source), path, is_current
+
+        super().__init__(loader=FunctionLoader(traced), finalize=tracing.output, **options)
+        self._tracing = tracing
+
+    def join_path(self, template: str, parent: str) -> str:
+        """Return the name of a template that another one includes, extends or imports."""
+        return self._tracing.included(template)
 
 
 def _filters(language: str) -> Mapping[str, Any]:

@@ -26,7 +26,7 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.signing.fitness import check_strength, check_times, check_use, quoted_name
 from letterforge.signing.identity import fingerprint, read_certificates
 
@@ -205,8 +205,7 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise LetterforgeError(f"'{shown(file)}' cannot be read: {reason}") from None
+        raise LetterforgeError(f"'{shown(file)}' cannot be read: {reason_of(error)}") from None
 
 
 def _as_subject(text: str) -> Subject | None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from letterforge.assets import Assets
-from letterforge.issuing import fingerprint
-from letterforge.issuing.fingerprint import Fingerprints, differences, sha256, versions
 from letterforge.model.manifest import MadeOf
+from letterforge.rendering import fingerprint
+from letterforge.rendering.fingerprint import Fingerprints, differences, sha256, versions
 from letterforge.rendering.html import LetterHtml
 
 HTML = LetterHtml(

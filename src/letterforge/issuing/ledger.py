@@ -18,7 +18,7 @@ _SECONDS_BETWEEN_WRITES = 1.0
 _PART_FOR_WRITING = 0.02
 
 
-class Record:
+class Ledger:
     """Hold what is true of each letter that the round has, and write it to disk."""
 
     def __init__(self, loaded: Loaded, order: Order) -> None:
