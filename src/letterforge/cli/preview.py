@@ -9,8 +9,14 @@ from typing import Annotated
 import typer
 
 from letterforge.cli import console
-from letterforge.cli.options import ProjectOption, RoundOption, project_of
-from letterforge.errors import ProblemsError, shown
+from letterforge.cli.options import (
+    ProjectOption,
+    RoundOption,
+    note_project,
+    project_of,
+    say_nobodys,
+)
+from letterforge.errors import ProblemsError
 from letterforge.project import Project
 
 FirstForceOption = Annotated[
@@ -36,9 +42,10 @@ def preview(
     no_open: NoOpenOption = False,
     project: ProjectOption = None,
 ) -> None:
-    """Show the letters in a browser, and every change as soon as it is saved.
+    """Show the letters in a browser, as they are being written.
 
-    Only this machine can reach the preview, and nothing is written to disk. Press Ctrl-C to stop.
+    Every change of data or templates is seen as soon as it is saved. Only this machine can reach
+    the preview, and nothing is written to disk. Press Ctrl-C to stop.
 
     Examples:
 
@@ -52,9 +59,10 @@ def preview(
     from letterforge.preview.running import run_preview
 
     found = project_of(project)
+    say_nobodys(found)
 
     def started(address: str) -> None:
-        console.note(f"project {shown(found.root)} ({found.chosen_by})")
+        note_project(found)
         console.say(f"preview at {address} (Ctrl-C stops it)")
         console.finish()  # now, for a program that waits for the address
         if not no_open:
@@ -78,4 +86,4 @@ def _first(project: Project, round_: str | None, force: str | None) -> tuple[str
     if round_ is None and force is None:
         return ()
     name = choose_round(loaded, round_)
-    return (name, *choose_forces(loaded, name, [force] if force else []))
+    return (name, *choose_forces(loaded, name, [force] if force else [])[:1])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 
+from letterforge.composing.naming import named_forces
 from letterforge.composing.origins import OriginNotes, Origins
 from letterforge.composing.people import People
 from letterforge.composing.recommendations import findings_of, recommendations
@@ -33,9 +35,11 @@ def choose_round(loaded: Loaded, asked: str | None) -> str:
     """
     rounds = loaded.register.rounds
     if asked is not None:
-        if asked not in rounds:
-            raise LetterforgeError(f"there is no round '{asked}'", nearest(asked, rounds))
-        return asked
+        # A file's name or path says as well which round is meant.
+        name = asked if asked in rounds else PurePath(asked).name.removesuffix(".yaml")
+        if name not in rounds or (name != asked and not asked.endswith(".yaml")):
+            raise LetterforgeError(f"there is no round '{asked}'", nearest(name, rounds))
+        return name
     if not rounds:
         folder = loaded.project.data / "rounds"
         raise LetterforgeError(
@@ -50,22 +54,19 @@ def choose_round(loaded: Loaded, asked: str | None) -> str:
 
 
 def choose_forces(loaded: Loaded, round_name: str, asked: Sequence[str]) -> tuple[str, ...]:
-    """Return the forces asked for, each once and in the order asked.
+    """Return the short names of the forces asked for, each once and in the order asked.
 
     Raises LetterforgeError at the first that is no force, or that the round does not assess.
     """
-    forces = loaded.register.forces
     assessed = loaded.register.rounds[round_name].assessments
-    for name in asked:
-        if name not in forces:
-            hint = nearest(name, forces) or "see all of them with: letterforge forces"
-            raise LetterforgeError(f"there is no force '{name}'", hint)
+    chosen = tuple(dict.fromkeys(named_forces(asked, loaded.register.forces, tuple(assessed))))
+    for name in chosen:
         if name not in assessed:
             raise LetterforgeError(
                 f"the round '{round_name}' has no assessment of '{name}'",
                 f"add it to data/rounds/{round_name}.yaml",
             )
-    return tuple(dict.fromkeys(asked))
+    return chosen
 
 
 def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None) -> Composed:
