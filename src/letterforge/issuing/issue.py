@@ -77,11 +77,11 @@ def plan(loaded: Loaded, order: Order, seals: Seals | None = None) -> Forecast:
 
     Raises LetterforgeError where a batch would do nothing at all.
     """
-    ledger = Ledger(loaded, order)
     if seals:
         seals.settle()
-    planner = Planner(loaded, order, _checked_press(loaded), ledger.manifest, seals)
-    return Forecast(tuple(planner.plan()), _stale(loaded, order, ledger))
+    ledger = Ledger(loaded, order, seals)
+    plans = _plans(loaded, order, _checked_press(loaded), ledger, seals)
+    return Forecast(tuple(plans), _stale(loaded, order, ledger))
 
 
 def issue(
@@ -104,23 +104,24 @@ def issue(
     prepare_folder(order.folder)
     with only_run_in(order.folder):
         remove_leftovers(order.folder)
-        ledger = Ledger(loaded, order)
         if seals:
             seals.settle()
+        ledger = Ledger(loaded, order, seals)
         press = _checked_press(loaded)
-        planner = Planner(loaded, order, press, ledger.manifest, seals)
         batch = _Batch(ledger, tell)
-        interrupted = False
+        interrupted = begun = False
         try:
-            plans = list(planner.plan())
-            _open_identities(seals, plans)
+            plans = _plans(loaded, order, press, ledger, seals)
+            _open_identities(seals, plans, ledger)
+            begun = True
             planned(plans)
             batch.settle_without_work(plans)
             batch.make(plans, _workshop(press, order, seals, plans), jobs)
         except KeyboardInterrupt:
             interrupted = True
         finally:
-            unwritten = batch.close()
+            # Where it could not begin, all stays as it was.
+            unwritten = batch.close() if begun else None
             remove_leftovers(order.folder)
         stale = _stale(loaded, order, ledger)
         pruned = prune(order.folder, stale) if prune_stale and not unwritten else ()
@@ -137,12 +138,28 @@ def issue(
     )
 
 
-def _open_identities(seals: Seals | None, plans: Sequence[Planned]) -> None:
-    """Open the identities before the first letter is made: none may be made in vain."""
+def _plans(
+    loaded: Loaded, order: Order, press: Press, ledger: Ledger, seals: Seals | None
+) -> list[Planned]:
+    """Return the plan, made without the manifest where it will be sealed and is not ours."""
+    plans = list(Planner(loaded, order, press, ledger.manifest, seals).plan())
+    settled = all(planned.unchanged for planned in plans) and ledger.is_current
+    if settled or not ledger.distrust():
+        return plans
+    why = "no seal of this machine's is on the folder's manifest"
+    return list(Planner(loaded, order, press, None, seals, why).plan())
+
+
+def _open_identities(seals: Seals | None, plans: Sequence[Planned], ledger: Ledger) -> None:
+    """Open the identities before the first letter is made: none may be made in vain.
+
+    The manifest is sealed by who seals real letters, if it tells of any: also of one that stays.
+    """
     to_do = [planned for planned in plans if planned.reason]
     if seals and to_do:
         specimens = any(planned.specimen for planned in to_do)
-        seals.open(specimens=specimens, real=any(not planned.specimen for planned in to_do))
+        real = any(not planned.specimen for planned in to_do) or ledger.manifest.has_real_letters
+        seals.open(specimens=specimens, real=real)
 
 
 def _checked_press(loaded: Loaded) -> Press:
@@ -160,6 +177,7 @@ def _workshop(
         {planned.force: planned.proof for planned in plans if planned.proof},
         order.formats,
         order.folder,
+        order.round,
         seals,
         {planned.force: planned.to_seal for planned in plans if planned.to_seal},
     )
@@ -225,7 +243,7 @@ class _Batch:
     def close(self) -> LetterforgeError | None:
         """Write the manifest a last time; return the error where that fails."""
         try:
-            self._ledger.write()
+            self._ledger.write(last=True)
         except LetterforgeError as error:
             return error
         return None

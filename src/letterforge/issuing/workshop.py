@@ -9,6 +9,7 @@ from pathlib import Path
 from letterforge.issuing.files import write_all
 from letterforge.issuing.manifest_file import described
 from letterforge.model.manifest import FORMATS, Format, ManifestFile, ManifestLetter
+from letterforge.model.statement import SealedLetter
 from letterforge.press import Press, Proof
 from letterforge.signing.seals import Seals, remove_detached
 
@@ -24,6 +25,7 @@ class Workshop:
     proofs: Mapping[str, Proof]
     formats: Sequence[Format]
     folder: Path
+    round: str
     seals: Seals | None = None
     to_seal: Mapping[str, ManifestLetter] = field(default_factory=dict)
 
@@ -39,7 +41,15 @@ class Workshop:
         files = {self.folder / f"{force}.{suffix}": made.files[suffix] for suffix in made.files}
         seal = None
         if self.seals:
-            files, seal = self.seals.seal(files, specimen=letter.specimen)
+            files, seal = self.seals.seal(
+                files,
+                SealedLetter(
+                    round=letter.round,
+                    force=letter.force,
+                    date=letter.date,
+                    specimen=letter.specimen,
+                ),
+            )
         else:
             remove_detached(files)
         write_all(files)
@@ -61,7 +71,7 @@ class Workshop:
     def _seal(self, letter: ManifestLetter) -> ManifestLetter:
         if self.seals is None:
             raise AssertionError("only letters that are to have a seal are sealed again")
-        files, seal = self.seals.seal_again(letter, self.folder)
+        files, seal = self.seals.seal_again(letter, self.round, self.folder)
         write_all(files)
         told = tuple(described(path, content) for path, content in files.items())
         return letter.model_copy(update={"files": told, "seal": seal})

@@ -111,7 +111,8 @@ class Manifest(_Told):
 
     @model_validator(mode="after")
     def _tells_of_each_letter_once(self) -> Self:
-        forces = [entry.force for entry in (*self.letters, *self.failed)]
+        forces = [letter.force for letter in self.letters]
+        forces += [failure.force for failure in self.failed]
         if len(set(forces)) != len(forces):
             raise PydanticCustomError("letter_twice", "tells of a letter twice")
         return self

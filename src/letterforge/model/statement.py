@@ -22,7 +22,7 @@ class SealedLetter(Record):
     round: Slug
     force: Slug
     date: date
-    format: Literal["pdf", "html", "txt"]
+    format: Literal["pdf", "html", "txt"] = "pdf"
     edition: Edition = "final"
     number: int = Field(default=1, ge=1)
     specimen: bool = False

@@ -25,6 +25,14 @@ class Sealers:
     for_real_letters: Sealer | None
     notes: tuple[str, ...] = ()
 
+    def beside(self, earlier: Sealers) -> Sealers:
+        """Return these sealers together with those that were opened before."""
+        return Sealers(
+            self.for_specimens or earlier.for_specimens,
+            self.for_real_letters or earlier.for_real_letters,
+            tuple(dict.fromkeys((*earlier.notes, *self.notes))),
+        )
+
     def for_letter(self, specimen: bool) -> Sealer:
         """Return who seals a letter."""
         sealer = self.for_specimens if specimen else self.for_real_letters

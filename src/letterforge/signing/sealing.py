@@ -100,15 +100,18 @@ class Sealer:
         content: bytes,
         moment: datetime | None = None,
         statement: Statement | None = None,
+        *,
+        stamped: bool = True,
     ) -> bytes:
         """Return a CMS signature (DER) of any file, to stand beside it.
 
-        It carries a timestamp where the level asks for more than B; LT and LTA are for PDFs.
+        It carries a timestamp where the level asks for more than B, unless it need not be
+        ``stamped``; LT and LTA are for PDFs.
         Raises LetterforgeError where the timestamp server fails.
         """
         attributes = self._envelopes.attributes(digest_of(content), moment or now(), statement)
         signature = self.identity.key.sign(to_sign(attributes))
-        token = asyncio.run(self._timestamp(signature)) if self._timestamps else None
+        token = asyncio.run(self._timestamp(signature)) if stamped else None
         return self._envelopes.write(attributes, signature, token)
 
     def describe(self, moment: datetime) -> ManifestSeal:
