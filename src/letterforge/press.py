@@ -19,11 +19,14 @@ from letterforge.rendering.fingerprint import Fingerprints
 from letterforge.rendering.html import LetterHtml, TemplateEngine
 from letterforge.rendering.standalone import StandAlone
 from letterforge.rendering.text import plain_text
+from letterforge.rendering.words import check_same_words
 
 if TYPE_CHECKING:
     from letterforge.paper.pdf import PdfDetails, PdfEngine
 
 DATA_NAME = "letter.json"
+SPECIMEN_AUTHOR = "letterforge (specimen)"
+"""As layouts/specimen.html says it in the HTML: no inspectorate wrote a specimen."""
 
 
 @dataclass(frozen=True)
@@ -90,18 +93,23 @@ class Press:
     def files(self, proof: Proof, formats: Collection[Format] = FORMATS) -> Made:
         """Return a letter's files in the formats asked for, unsealed.
 
-        Raises LetterforgeError where its pages cannot be laid out as a letter's must be.
+        Raises LetterforgeError where its pages cannot be laid out as a letter's must be, and where
+        one of them would say something else than the others.
         """
         files: dict[Format, bytes] = {}
-        pages = None
+        pages, paper = None, {}
         if "pdf" in formats:
             html = proof.html
-            pdf = self._pdf().make(html.without_stylesheets, html.stylesheets, _details(proof))
+            pdf = self._pdf().make(
+                html.without_stylesheets, html.paper_stylesheets, _details(proof)
+            )
             files["pdf"], pages = pdf.content, pdf.pages
+            paper = {"the PDF's tags": pdf.tag_blocks, "the PDF's pages": pdf.page_blocks}
         if "html" in formats:
             files["html"] = self.page(proof.html)
         if "txt" in formats:
             files["txt"] = proof.text.encode()
+        check_same_words(proof.html.html, proof.text, paper)
         return Made(files, pages)
 
     def page(self, html: LetterHtml) -> bytes:
@@ -152,12 +160,12 @@ def _details(proof: Proof) -> PdfDetails:
     }
     return PdfDetails(
         title=proof.html.title,
-        author=letter.sender.name,
+        author=SPECIMEN_AUTHOR if letter.specimen else letter.sender.name,
         language=letter.language,
         subject=f"Specimen, not a finding: {subject}" if letter.specimen else subject,
         created=letter.date,
         data_name=DATA_NAME,
         data=json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode(),
         data_description="The data that this letter was made from",
-        keywords=(letter.round, letter.force, letter.outcome, *specimen),
+        keywords=(letter.force_name, letter.outcome_label, *specimen),
     )

@@ -19,6 +19,7 @@ from letterforge.cli.preview import preview
 from letterforge.cli.schema import schema
 from letterforge.cli.usage import UsageError, usage_error
 from letterforge.cli.verify import verify
+from letterforge.cli.workbook import workbook
 from letterforge.errors import LetterforgeError
 
 app = typer.Typer(
@@ -36,6 +37,7 @@ app.command()(forces)
 app.command()(schema)
 app.command()(verify)
 app.add_typer(new, name="new")
+app.add_typer(workbook, name="workbook")
 app.add_typer(identity, name="identity")
 
 

@@ -15,7 +15,7 @@ from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
 from letterforge.model.kind import Kind
-from letterforge.model.letter import Letter
+from letterforge.model.letter import SPECIMEN_HAND, Letter
 from letterforge.model.round import Assessment, Round
 
 
@@ -97,6 +97,8 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     if problems or not sender or not signatory:
         raise ProblemsError(problems)
     outcome = kind.outcomes[assessment.outcome]
+    # A letter of another day than the round's was never sent, whatever it says.
+    specimen = assessment.specimen or day != round_.date
     letter = Letter(
         round=round_name,
         kind=round_.kind,
@@ -104,8 +106,7 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         force_name=register.forces[force].name,
         language=round_.language,
         date=day,
-        # A letter of another day than the round's was never sent, whatever it says.
-        specimen=assessment.specimen or day != round_.date,
+        specimen=specimen,
         sender=sender,
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
@@ -117,7 +118,7 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         outcome_tone=outcome.tone,
         outcome_passage=outcome.passage,
         contact=round_.contact,
-        signatory=signatory,
+        signatory=signatory.model_copy(update=SPECIMEN_HAND) if specimen else signatory,
     )
     _note_letter(notes, letter, round_, assessment)
     return Composed(letter, tuple(people.unverified), notes.taken)

@@ -27,7 +27,10 @@ class Annotated:
 
 @dataclass(eq=False)
 class Tag:
-    """One structure element; ``implied`` says that no HTML element asked for it."""
+    """One structure element; ``implied`` says that no HTML element asked for it.
+
+    ``marker`` says that it is the sign of a list item.
+    """
 
     kind: str
     kids: list[Tag | Mark | Annotated] = field(default_factory=list)
@@ -36,6 +39,7 @@ class Tag:
     expansion: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)
     implied: bool = False
+    marker: bool = False
 
     def last(self, kind: str) -> Tag:
         """Return the implied tag of a kind that ends this one; make it where there is none."""
@@ -44,6 +48,12 @@ class Tag:
             end = Tag(kind, implied=True)
             self.kids.append(end)
         return end
+
+    def end_line(self) -> None:
+        """Let the text that follows be a paragraph of its own, if this is a group of lines."""
+        end = self.kids[-1] if self.kids else None
+        if self.kind in GROUPS and isinstance(end, Tag) and end.kind == "P":
+            end.implied = False
 
     def home(self, kind: str) -> Tag:
         """Return this tag, or the one below it where the standard lets such a kind stand."""
