@@ -210,11 +210,11 @@ def test_the_summary_says_who_sealed_what(project: BatchProject, tmp_path: Path)
 
     done = run("batch", folder=project.root, environment=own)
 
-    assert "sealed: all, by SPECIMEN seal, proves nothing about who signed" in done.out
+    assert 'sealed: all, by "SPECIMEN seal, proves nothing about who signed"' in done.out
     assert "level B" in done.out
     assert "a specimen identity was made" in done.err
     again = run("render", "-f", REAL, folder=project.root, environment=own)
-    assert "sealed: 1, by SPECIMEN seal" in again.out
+    assert 'sealed: 1, by "SPECIMEN seal' in again.out
     bare = run("render", "-f", REAL, "--no-seal", folder=project.root, environment=own)
     assert "not sealed: 1" in bare.out
     wrong = run("batch", "--level", "X", folder=project.root, environment=own)
