@@ -10,9 +10,9 @@ import pytest
 from letterforge.composing.letters import choose_forces, choose_round, compose
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.model.round import EarlierFinding, Finding
-from tests.support.bundled import ROUND, bundled, element_names, forces, letter_to, letter_with
+from tests.support.bundled import ROUND, bundled, elements, forces, letter_to, letter_with
 
-MONITORING, INTELLIGENCE, UNIT = element_names().values()
+MONITORING, _, UNIT = (element.name for element in elements().values())
 IN_2016 = EarlierFinding(inspection=2016, finding="in-place")
 
 
@@ -20,7 +20,7 @@ def findings(*values: str | tuple[str, EarlierFinding]) -> dict[str, Finding]:
     each = [value if isinstance(value, tuple) else (value, None) for value in values]
     return {
         slug: Finding(finding=value, earlier=earlier)
-        for slug, (value, earlier) in zip(element_names(), each, strict=True)
+        for slug, (value, earlier) in zip(elements(), each, strict=True)
     }
 
 
@@ -41,24 +41,63 @@ def test_elements_with_the_same_finding_are_one_group_in_the_order_of_the_kind()
 
     (recommendation,) = letter.recommendations
     assert [(group.finding, group.elements) for group in recommendation.groups] == [
-        ("in-place", (INTELLIGENCE,)),
+        (
+            "in-place",
+            ("were seeking intelligence from organisations that support vulnerable people",),
+        ),
         ("no-information", (MONITORING, UNIT)),
     ]
     assert [group.tone for group in recommendation.groups] == ["favourable", "unfavourable"]
 
 
-def test_an_earlier_finding_makes_a_group_of_its_own_after_the_others() -> None:
+def test_a_finding_is_said_in_the_words_that_it_needs() -> None:
+    letter = letter_with(findings("planned", "in-place", "started"), "plan-started", {})
+
+    words = {group.finding: group.elements for group in letter.recommendations[0].groups}
+    assert words == {
+        "in-place": (
+            "were seeking intelligence from organisations that support vulnerable people",
+        ),
+        "started": ("to review the capability and capacity of your counter-corruption unit",),
+        "planned": ("to monitor your IT systems actively",),
+    }
+
+
+def test_what_an_earlier_inspection_found_is_grouped_by_how_it_stands_to_now() -> None:
     letter = letter_with(
-        findings(("no-information", IN_2016), "no-information", "no-information"),
-        "insufficient-information",
+        findings(("in-place", IN_2016), ("no-information", IN_2016), ("planned", IN_2016)),
+        "plan-not-started",
         {},
     )
 
-    first, second = letter.recommendations[0].groups
-    assert (first.elements, first.earlier) == ((INTELLIGENCE, UNIT), None)
-    assert (second.elements, second.earlier) == ((MONITORING,), IN_2016)
-    assert first.earlier_passage is None
-    assert second.earlier_passage == "passages/assessment/earlier/in-place.html"
+    worse, same = letter.recommendations[0].earlier
+    assert (worse.change, worse.inspection, worse.finding) == ("worse", 2016, "in-place")
+    assert worse.elements_again == ("were seeking such intelligence", "had reviewed this unit")
+    assert worse.passage == "passages/assessment/earlier/in-place.html"
+    assert (same.change, same.elements) == ("same", ("were monitoring your IT systems actively",))
+
+
+def test_a_silent_finding_is_said_by_nothing_but_stands_in_the_table() -> None:
+    letter = letter_with(
+        findings("planned", ("not-covered", IN_2016), "planned"), "plan-not-started", {}
+    )
+
+    (recommendation,) = letter.recommendations
+    assert [group.finding for group in recommendation.groups] == ["planned"]
+    assert [element.finding for element in recommendation.elements] == [
+        "planned", "not-covered", "planned",
+    ]  # fmt: skip
+    # It has not been named, so it cannot be named again.
+    (earlier,) = recommendation.earlier
+    assert earlier.elements_again == earlier.elements
+
+
+def test_a_part_takes_the_place_of_an_element() -> None:
+    slug = next(iter(elements()))
+    part = Finding(finding="planned", part="to improve monitoring")
+    letter = letter_with({slug: part}, "plan-not-started", {})
+
+    assert letter.recommendations[0].groups[0].elements == ("to improve monitoring",)
 
 
 def test_facts_of_the_round_and_of_the_assessment_come_together() -> None:
@@ -68,7 +107,8 @@ def test_facts_of_the_round_and_of_the_assessment_come_together() -> None:
 
     assert letter.facts["plan"] == "comprehensive"
     assert letter.facts["previous_letter"] == "2017-05-16"
-    assert letter.fact_passages == {"plan": "passages/assessment/plan-comprehensive.html"}
+    assert letter.fact_passages == {"plan": None}
+    assert letter.fact_tones == {"plan": "favourable"}
 
 
 def test_a_letter_of_another_day_names_who_held_the_offices_then() -> None:

@@ -111,8 +111,9 @@ findings:
     label: Good
     tone: favourable
     passage: passages/notice/good.html
-    earlier_passage: passages/notice/earlier.html
   bad: {label: Bad, tone: unfavourable, passage: passages/notice/bad.html}
+earlier_findings:
+  good: {label: Good, passage: passages/notice/earlier.html, better_than: [bad]}
 outcomes:
   all-good: {label: Good, tone: favourable, passage: passages/notice/all-good.html, every: [good]}
   some-bad: {label: Bad, tone: unfavourable, passage: passages/notice/some-bad.html, some: [bad]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,19 @@ def test_nothing_is_written_without_an_answer(small: SmallProject) -> None:
     assert done.code == 1
     assert "nothing was written" in done.out
     assert small.text(ROUND) == before
+
+
+def test_programs_read_what_would_change(small: SmallProject) -> None:
+    path = edited(small, lambda book: book["Findings"].__setitem__("K2", "Plain"))
+    told = json.loads(imported(small, path, "--json", "--dry-run").out)
+    assert told["changes"] == {"Northshire Police": ["Tone: Warm → Plain"]}
+    assert told["notes"][0]["place"] == "findings.xlsx!Findings!O2"
+    assert (told["open"], told["written"]) == ([], False)
+    path = edited(small, lambda book: book["Findings"].__setitem__("K2", "Plane"), "b.xlsx")
+    done = imported(small, path, "--json", "--yes")
+    assert done.code == 1
+    (problem,) = json.loads(done.out)["error"]["problems"]
+    assert problem["place"] == "b.xlsx!Findings!K2"
 
 
 def test_a_workbook_with_work_in_it_is_not_written_over(small: SmallProject) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from letterforge.cli import console
 from letterforge.cli.options import JsonOption, ProjectOption, RoundOption, project_of
-from letterforge.errors import LetterforgeError, ProblemsError, shown
+from letterforge.errors import LetterforgeError, shown
 
 if TYPE_CHECKING:
     from letterforge.workbook.importing import Import
@@ -105,21 +105,14 @@ def import_(
     """
     from letterforge.workbook.importing import plan_import, write_import
 
-    found = project_of(project)
-    try:
-        planned = plan_import(found, file, round_)
-    except ProblemsError as error:
-        if not json:
-            raise
-        console.say_json(_as_json(error, None, written=False))
-        raise typer.Exit(1) from None
+    planned = plan_import(project_of(project), file, round_)
     if not json:
         _show(planned)
     write = planned.changed and not dry_run and (yes or _asked(planned, json=json))
     if write:
         write_import(planned)
     if json:
-        console.say_json(_as_json(None, planned, written=write))
+        console.say_json(_as_json(planned, written=write))
     else:
         _say_what_came_of_it(planned, write=write)
     if planned.changed and not write and not dry_run:
@@ -159,14 +152,10 @@ def _say_what_came_of_it(planned: Import, *, write: bool) -> None:
         console.say(f"still open: {many}{names}")
 
 
-def _as_json(
-    error: ProblemsError | None, planned: Import | None, *, written: bool
-) -> dict[str, Any]:
-    problems = error.problems if error else ()
+def _as_json(planned: Import, *, written: bool) -> dict[str, Any]:
     return {
-        "problems": [console.problem_as_json(each) for each in problems],
-        "notes": [console.problem_as_json(each) for each in (planned.notes if planned else ())],
-        "changes": {name: list(changes) for name, changes in (planned.changes if planned else ())},
-        "open": list(planned.open) if planned else [],
+        "notes": [console.problem_as_json(each) for each in planned.notes],
+        "changes": {name: list(changes) for name, changes in planned.changes},
+        "open": list(planned.open),
         "written": written,
     }

@@ -14,7 +14,7 @@ from letterforge.composing.recommendations import findings_of, recommendations
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
-from letterforge.model.kind import Kind
+from letterforge.model.kind import ChoiceRule, Kind
 from letterforge.model.letter import SPECIMEN_HAND, Letter
 from letterforge.model.round import Assessment, Round
 
@@ -97,6 +97,8 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     if problems or not sender or not signatory:
         raise ProblemsError(problems)
     outcome = kind.outcomes[assessment.outcome]
+    facts = {**round_.facts, **assessment.facts}
+    chosen = _chosen(kind, facts)
     # A letter of another day than the round's was never sent, whatever it says.
     specimen = assessment.specimen or day != round_.date
     letter = Letter(
@@ -111,8 +113,9 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
         recommendations=tuple(recommendations(loaded, round_name, force, notes)),
-        facts={**round_.facts, **assessment.facts},
-        fact_passages=_fact_passages(kind, {**round_.facts, **assessment.facts}),
+        facts=facts,
+        fact_passages={name: choice.passage for name, choice in chosen.items()},
+        fact_tones={name: choice.tone for name, choice in chosen.items()},
         outcome=assessment.outcome,
         outcome_label=outcome.label,
         outcome_tone=outcome.tone,
@@ -140,7 +143,8 @@ def _note_letter(notes: OriginNotes, letter: Letter, round_: Round, assessment: 
         notes.note(("fact_passages", name), file, keys)
 
 
-def _fact_passages(kind: Kind, facts: Mapping[str, str | int]) -> dict[str, str | None]:
+def _chosen(kind: Kind, facts: Mapping[str, str | int]) -> dict[str, ChoiceRule]:
+    """Return the choices that facts have made, by the name of each fact."""
     rules = {**kind.round_facts, **kind.assessment_facts}
     return {
         name: rules[name].choices[str(value)]

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Literal
 
 from letterforge.model.base import Record
-from letterforge.model.kind import Tone
-from letterforge.model.round import Contact, EarlierFinding, FactValue
+from letterforge.model.kind import Change, Tone
+from letterforge.model.round import Contact, FactValue
 
 
 class Addressee(Record):
@@ -66,14 +66,27 @@ SPECIMEN_HAND = {
 
 
 class ElementGroup(Record):
-    """Elements with the same finding now and before, said in one breath."""
+    """Elements with the same finding, in the words that its passage needs."""
 
     finding: str
-    earlier: EarlierFinding | None
-    elements: tuple[str, ...]
-    passage: str
-    earlier_passage: str | None
     tone: Tone
+    passage: str
+    elements: tuple[str, ...]
+
+
+class EarlierGroup(Record):
+    """Elements of which an earlier inspection found the same, and how this stands to now.
+
+    ``elements`` has them in full, ``elements_again`` as they are called where the letter has
+    named them.
+    """
+
+    inspection: int
+    finding: str
+    change: Change
+    passage: str
+    elements: tuple[str, ...]
+    elements_again: tuple[str, ...]
 
 
 class AssessedElement(Record):
@@ -99,6 +112,7 @@ class LetterRecommendation(Record):
     due: str | None
     elements: tuple[AssessedElement, ...]
     groups: tuple[ElementGroup, ...]
+    earlier: tuple[EarlierGroup, ...]
 
 
 class Letter(Record):
@@ -117,6 +131,7 @@ class Letter(Record):
     recommendations: tuple[LetterRecommendation, ...]
     facts: dict[str, FactValue]
     fact_passages: dict[str, str | None]
+    fact_tones: dict[str, Tone]
     outcome: str
     outcome_label: str
     outcome_tone: Tone

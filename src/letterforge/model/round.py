@@ -35,6 +35,9 @@ FactValue = Annotated[StrictStr | StrictInt, BeforeValidator(_plain)]
 """What a fact is worth: words, a date as written, or a number."""
 
 
+_PART = "the part of the element that is meant, in the words that this finding needs"
+
+
 class Contact(Record):
     """Whom to ask about a letter."""
 
@@ -49,12 +52,17 @@ class EarlierFinding(Record):
 
     inspection: StrictInt = Field(ge=1850, le=2999)
     finding: Reference
+    part: Line | None = Field(default=None, description=_PART)
 
 
 class Finding(Record):
-    """What was found about one element, and perhaps what had been found before."""
+    """What was found about one element, and perhaps what had been found before.
+
+    ``part`` says of which part of the element, in words of the form that the finding needs.
+    """
 
     finding: Reference
+    part: Line | None = Field(default=None, description=_PART)
     earlier: EarlierFinding | None = None
 
 

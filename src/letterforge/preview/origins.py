@@ -13,7 +13,7 @@ from letterforge.model.force import OWN_OFFICES
 from letterforge.model.partial_date import PartialDate
 from letterforge.rendering.typography import date_in_words
 
-_CHOSEN = ("passage", "earlier_passage", "outcome_passage", "fact_passages", "background")
+_CHOSEN = ("passage", "outcome_passage", "fact_passages", "background")
 
 
 def origins_in_words(composed: Composed, loaded: Loaded) -> dict[FieldPath, str]:
@@ -77,6 +77,8 @@ class _Words:
         if keys[-1] == "inspection":
             return "year of the earlier inspection"
         value = self._value(origin)
+        if keys[-1] == "part":
+            return "part of an element"
         if "facts" in keys:
             return f"{_plain(keys[-1])}: {value}"
         name = f"{keys[-1]}:" if "findings" in keys else keys[-1]
@@ -114,7 +116,8 @@ class _Words:
 
 def _of_recommendation(keys: KeyPath) -> str:
     if "elements" in keys:
-        return f"element of the recommendation: {keys[-1]}"
+        phrase = "phrase " if "phrases" in keys else ""
+        return f"element of the recommendation: {phrase}{keys[-1]}"
     return f"recommendation: {' '.join(str(key) for key in keys[2:])}"
 
 
