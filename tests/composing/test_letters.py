@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -11,6 +11,7 @@ from letterforge.composing.letters import choose_forces, choose_round, compose
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.model.round import EarlierFinding, Finding
 from tests.support.bundled import ROUND, bundled, elements, forces, letter_to, letter_with
+from tests.support.projects import SmallProject
 
 MONITORING, _, UNIT = (element.name for element in elements().values())
 IN_2016 = EarlierFinding(inspection=2016, finding="in-place")
@@ -112,12 +113,64 @@ def test_facts_of_the_round_and_of_the_assessment_come_together() -> None:
 
 
 def test_a_letter_of_another_day_names_who_held_the_offices_then() -> None:
-    then, now = letter_to("derbyshire"), letter_to("derbyshire", date(2026, 11, 23))
+    then, later = letter_to("cleveland"), letter_to("cleveland", date(2018, 1, 10))
 
-    assert then.addressees[0].name == "Peter Goodman"
-    assert now.addressees[0].name == "Rachel Swann"
-    assert then.signatory.titles[0] == "Her Majesty's Inspector of Constabulary"
-    assert now.signatory.titles[0] == "His Majesty's Inspector of Constabulary"
+    assert then.addressees[0].name == "Iain Spittal"
+    assert later.addressees[0].name == "Simon Nickless"
+    assert then.doubts == ()
+
+
+def test_a_specimen_says_what_was_last_on_record_earlier() -> None:
+    letter = letter_to("derbyshire", date(2018, 1, 10))
+
+    assert letter.specimen
+    assert letter.addressees[0].name == "Peter Goodman"
+    assert letter.doubts == (
+        "The address '6th Floor' is last on record on 2 October 2017; nothing since.",
+        "John Young is on record as the contact of 2 October 2017, not of this day.",
+    )
+
+
+def test_nobody_signs_who_has_left() -> None:
+    with pytest.raises(ProblemsError) as raised:
+        letter_to("essex", date(2026, 11, 24))
+
+    assert any("Michael Cunningham held no title" in each.message for each in raised.value.problems)
+
+
+def test_a_specimen_goes_to_the_last_on_record_and_a_letter_does_not(small: SmallProject) -> None:
+    small.edit(
+        "data/forces.yaml", "from: 2014-03, seen: 2024-06", "from: 2014-03, seen: 2016-05-04"
+    )
+    letter = compose(small.load(), "first", "southshire").letter
+    assert letter.addressees[0].name == "Di Dunn"
+    assert letter.doubts == ("Di Dunn is last on record on 4 May 2016; nothing since.",)
+    small.edit("data/rounds/first.yaml", "    specimen: true\n", "")
+    small.edit("data/rounds/first.yaml", "    invented: [stores]\n", "")
+    with pytest.raises(ProblemsError) as raised:
+        compose(small.load(), "first", "southshire")
+    (problem,) = raised.value.problems
+    assert problem.message == (
+        "no chief officer of Southshire Constabulary for 2017-10-02: not seen since: Di Dunn is "
+        "last on record on 4 May 2016; nothing since"
+    )
+    assert "letterforge confirm southshire" in problem.hint
+
+
+def test_a_letter_leaves_out_no_letters_after_a_name_that_may_be_held(small: SmallProject) -> None:
+    small.edit(
+        "data/forces.yaml", "post_nominals: [QPM]", "post_nominals: [{letters: QPM, from: 2017}]"
+    )
+    with pytest.raises(ProblemsError) as raised:
+        compose(small.load(), "first", "northshire")
+    assert "no post-nominals of Ann Able" in raised.value.problems[0].message
+    made = compose(small.load(), "first", "northshire", date(2017, 10, 3))
+    assert made.letter.addressees[0].post_nominals == ()
+    assert "QPM (from 2017) of Ann Able, not printed" in made.unverified
+    small.edit("data/forces.yaml", "[{letters: QPM, from: 2017}]", "unknown")
+    made = compose(small.load(), "first", "northshire")
+    assert made.letter.addressees[0].post_nominals == ()
+    assert made.unverified == ("post-nominals of Ann Able (none printed)",)
 
 
 @pytest.mark.parametrize(("since", "letters"), [("2017-10-02", "KC"), ("2017-10-03", "QC")])
@@ -138,7 +191,7 @@ def test_post_nominals_follow_the_sovereign_of_the_day(since: str, letters: str)
 
 def test_a_day_that_the_record_leaves_in_doubt_is_a_problem_at_its_place() -> None:
     with pytest.raises(ProblemsError) as raised:
-        letter_to("derbyshire", date(2017, 5, 16) - timedelta(days=1))
+        letter_to("derbyshire", date(2014, 6, 1))
 
     assert any("inspectors.yaml" in problem.file for problem in raised.value.problems)
     assert all(problem.line and problem.hint for problem in raised.value.problems)

@@ -82,7 +82,7 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     kind = register.kinds[round_.kind]
     day = day or round_.date
     people = People(loaded, day)
-    notes = people.origins
+    notes, doubts = people.origins, people.doubts
     sender = people.sender()
     signatory = people.signatory(round_.signatory)
     addressees = [
@@ -93,22 +93,27 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         people.addressee(force, office, ("copied_to", number))
         for number, office in enumerate(kind.copied_to)
     ]
-    problems = [*loaded.letter_problems.get((round_name, force), ()), *people.problems]
-    if problems or not sender or not signatory:
-        raise ProblemsError(problems)
+    contact = people.contact(round_name)
+    force_name = people.force_name(force, ("force_name",))
+    # A letter of another day than the round's was never sent, whatever it says.
+    specimen = assessment.specimen or day != round_.date
+    problems = [*loaded.letter_problems.get((round_name, force), ()), *doubts.problems]
+    if not specimen:
+        problems += [doubt.problem for doubt in doubts.bearable]
+    if problems or not sender or not signatory or not force_name:
+        raise ProblemsError(dict.fromkeys(problems))
     outcome = kind.outcomes[assessment.outcome]
     facts = {**round_.facts, **assessment.facts}
     chosen = _chosen(kind, facts)
-    # A letter of another day than the round's was never sent, whatever it says.
-    specimen = assessment.specimen or day != round_.date
     letter = Letter(
         round=round_name,
         kind=round_.kind,
         force=force,
-        force_name=register.forces[force].name,
+        force_name=force_name,
         language=round_.language,
         date=day,
         specimen=specimen,
+        doubts=tuple(dict.fromkeys(each.sentence for each in doubts.bearable if each.sentence)),
         sender=sender,
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
@@ -120,18 +125,17 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         outcome_label=outcome.label,
         outcome_tone=outcome.tone,
         outcome_passage=outcome.passage,
-        contact=round_.contact,
+        contact=contact,
         signatory=signatory.model_copy(update=SPECIMEN_HAND) if specimen else signatory,
     )
     _note_letter(notes, letter, round_, assessment)
-    return Composed(letter, tuple(people.unverified), notes.taken)
+    return Composed(letter, tuple(dict.fromkeys(doubts.unverified)), notes.taken)
 
 
 def _note_letter(notes: OriginNotes, letter: Letter, round_: Round, assessment: Assessment) -> None:
     file, of_force = f"rounds/{letter.round}", ("assessments", letter.force)
     if letter.date == round_.date:
         notes.note(("date",), file, ("date",))
-    notes.note(("force_name",), "forces", ("forces", letter.force, "name"))
     label = ("outcomes", letter.outcome, "label")
     notes.note(("outcome_label",), f"letters/{letter.kind}", label)
     decided = findings_of(letter.round, letter.force, assessment.findings)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 
 from letterforge.assets import Assets
-from letterforge.errors import Problem
+from letterforge.errors import LetterforgeError, Problem
 from letterforge.loading.kind_references import KindCheck, lacking_phrases, missing_file
 from letterforge.loading.people_slips import known_post_nominals, slips_in_name
+from letterforge.loading.pictures import check_picture
 from letterforge.loading.records import nearest
 from letterforge.loading.round_references import RoundCheck
 from letterforge.loading.yaml_document import Document, KeyPath
-from letterforge.model.office import PostNominal, Term
+from letterforge.model.office import PostNominal, Tenure
 from letterforge.model.partial_date import PartialDate
 from letterforge.model.register import Register
 
@@ -58,7 +59,7 @@ def _forces(
     known = known_post_nominals(register.inspectorate)
     for slug, force in register.forces.items():
         yield from _sources(("forces", slug), force.source, sources, document)
-        offices: dict[KeyPath, tuple[Term, ...]] = {
+        offices: dict[KeyPath, tuple[Tenure, ...]] = {
             ("chief_officer",): force.chief_officer,
             ("local_policing_body",): force.local_policing_body,
             **{("other_offices", name): terms for name, terms in force.other_offices.items()},
@@ -122,3 +123,8 @@ def _pictures_and_passages(
     for document, path, asset in named:
         if asset and not assets.exists(asset):
             yield missing_file(documents[document], path, asset, assets)
+        elif asset and path[-1] != "background":
+            try:
+                check_picture(assets, asset)
+            except LetterforgeError as error:
+                yield documents[document].problem(path, error.message, error.hint)

@@ -11,7 +11,8 @@ from typing import Literal
 
 from letterforge.model.base import Record
 from letterforge.model.kind import Change, Tone
-from letterforge.model.round import Contact, FactValue
+from letterforge.model.office import Capacity
+from letterforge.model.round import FactValue
 
 
 class Addressee(Record):
@@ -20,7 +21,7 @@ class Addressee(Record):
     office: str
     title: str
     title_placed: Literal["before name", "below name"]
-    capacity: Literal["acting", "temporary"] | None
+    capacity: Capacity | None
     name: str
     post_nominals: tuple[str, ...]
     salutation: str
@@ -63,6 +64,14 @@ SPECIMEN_HAND = {
     '"SPECIMEN: nobody\'s hand"',
 }
 """What stands in the place of the signatory's hand under a specimen, whoever signs."""
+
+
+class LetterContact(Record):
+    """Whom to ask about a letter."""
+
+    name: str
+    email: str
+    telephone: str | None
 
 
 class ElementGroup(Record):
@@ -116,7 +125,11 @@ class LetterRecommendation(Record):
 
 
 class Letter(Record):
-    """One letter to one force."""
+    """One letter to one force.
+
+    ``doubts`` says what the record shows on an earlier day only: a specimen may go to the last
+    holder on record, and says so. A letter that is no specimen has none.
+    """
 
     round: str
     kind: str
@@ -125,6 +138,7 @@ class Letter(Record):
     language: str
     date: date
     specimen: bool
+    doubts: tuple[str, ...] = ()
     sender: Sender
     addressees: tuple[Addressee, ...]
     copied_to: tuple[Addressee, ...]
@@ -136,5 +150,5 @@ class Letter(Record):
     outcome_label: str
     outcome_tone: Tone
     outcome_passage: str
-    contact: Contact
+    contact: LetterContact
     signatory: Signatory

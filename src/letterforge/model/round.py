@@ -18,6 +18,7 @@ from letterforge.model.base import (
     without_markup,
 )
 from letterforge.model.partial_date import Day
+from letterforge.model.terms import Term
 
 
 def _plain(value: Any) -> Any:
@@ -38,13 +39,12 @@ FactValue = Annotated[StrictStr | StrictInt, BeforeValidator(_plain)]
 _PART = "the part of the element that is meant, in the words that this finding needs"
 
 
-class Contact(Record):
-    """Whom to ask about a letter."""
+class Contact(Term):
+    """Whom to ask about a letter, on the round's own date and as long as the dates say."""
 
     name: Line
     email: Email
     telephone: Line | None = None
-    source: Sources
 
 
 class EarlierFinding(Record):

@@ -62,6 +62,8 @@ class _Words:
         return self._of_inspectorate(origin)
 
     def _of_force(self, keys: KeyPath) -> str:
+        if keys[2] == "names":
+            return f"name of the force{self._since('forces', keys[:4])}"
         if keys[-1] == "name" and len(keys) == 3:
             return "name of the force"
         end = 4 if keys[2] in OWN_OFFICES else 5
@@ -123,8 +125,11 @@ def _of_recommendation(keys: KeyPath) -> str:
 
 def _in_words(day: PartialDate, language: str) -> str:
     if ".." in day.text:
-        earliest, latest = map(PartialDate.parse, day.text.split(".."))
-        return f"a day from {_in_words(earliest, language)} to {_in_words(latest, language)}"
+        ends = day.text.split("..")
+        first, last = (text and _in_words(PartialDate.parse(text), language) for text in ends)
+        if first and last:
+            return f"a day from {first} to {last}"
+        return f"a day in {first} or later" if first else f"a day in {last} or earlier"
     return date_in_words(day.text, language).striptags().replace("\u00a0", " ")
 
 
