@@ -67,7 +67,11 @@ class ManifestSeal(_Told):
 
 
 class ManifestLetter(_Told):
-    """One letter whose files stand on disk as told here."""
+    """One letter whose files stand on disk as told here.
+
+    ``number`` counts its editions; ``unsealed`` holds the SHA-256 that each format had before any
+    seal: what people approve.
+    """
 
     force: Slug
     force_name: str
@@ -79,7 +83,13 @@ class ManifestLetter(_Told):
     pages: int | None
     fingerprint: Sha256
     made_of: MadeOf
+<<<<<<< HEAD
     files: Annotated[tuple[ManifestFile, ...], Field(min_length=1)]
+=======
+    files: tuple[ManifestFile, ...]
+    number: int = Field(default=1, ge=1)
+    unsealed: dict[Format, Sha256] = Field(default_factory=dict)
+>>>>>>> main
     seal: ManifestSeal | None = None
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from letterforge.signing.expecting import SealOrder, expected_certificate, seale
 
 if TYPE_CHECKING:
     from letterforge.signing.choosing import Sealers
+    from letterforge.signing.sealing import Sealer
 
 
 # How the name of a timestamp (id-aa-timeStampToken) begins inside a seal.
@@ -90,6 +91,7 @@ class Seals:
                 sealed[beside] = sealer.seal_detached(content, moment, statement)
         return sealed, sealer.describe(moment)
 
+<<<<<<< HEAD
     def seal_again(
         self, letter: ManifestLetter, round_: str, folder: Path
     ) -> tuple[dict[Path, bytes], ManifestSeal]:
@@ -160,6 +162,19 @@ class Seals:
         if known is None and self._sealers and not specimen and self._sealers.for_real_letters:
             return self._sealers.for_real_letters.identity.certificate_sha256
         return known
+=======
+    def actor(self) -> Sealer:
+        """Return who seals real letters, to sign what is put down in a journal.
+
+        Raises LetterforgeError where the identity cannot be used.
+        """
+        if self._sealers is None or self._sealers.for_real_letters is None:
+            from letterforge.signing.choosing import open_sealers
+
+            opened = open_sealers(self._order, specimen_letters=False, real_letters=True)
+            return opened.for_letter(specimen=False)
+        return self._sealers.for_real_letters
+>>>>>>> main
 
     def _level(self, *, specimen: bool) -> Level:
         level = self._order.chosen_level
