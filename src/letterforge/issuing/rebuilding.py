@@ -61,7 +61,7 @@ class Rebuilder:
             return Rebuilt(False, "it carries no data that it could be made from again")
         try:
             proof = self._press.proof(inside.letter)
-            if different := differences(inside.made_of, proof.made_of):
+            if different := differences(inside.made_of, proof.made_of, of_versions=True):
                 return Rebuilt(
                     False,
                     f"it cannot be made again here, where other things are in use ({different}); "
