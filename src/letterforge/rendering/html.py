@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from letterforge.assets import Assets, MissingAssetError
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.loading.pictures import check_picture
 from letterforge.model.letter import Letter
 from letterforge.rendering import typography
 from letterforge.rendering.compiled import CompiledTemplates
@@ -204,7 +205,10 @@ class TemplateEngine:
         return self._assets.read_text(name, MOST_BYTES), str(path), None
 
     def _picture(self, name: str) -> str:
-        self._must_exist(name)
+        if name not in self._found:
+            self._assets.find(name)
+            check_picture(self._assets, name)
+            self._found.add(name)
         return f"asset:{name}"
 
     def _stylesheet(self, name: str) -> Markup:
