@@ -57,7 +57,8 @@ class Planned:
 class Planner:
     """Compose letters and compare what they are made of with the manifest.
 
-    ``seals`` tells which seals they should have; None where they should have none.
+    ``seals`` tells which seals they should have; None where they should have none. ``why_new`` is
+    the reason for letters that the manifest does not tell of.
     """
 
     def __init__(
@@ -67,13 +68,21 @@ class Planner:
         press: Press,
         manifest: Manifest | None,
         seals: Seals | None = None,
+<<<<<<< HEAD
+        why_new: str = "new",
+=======
         life: Life | None = None,
+>>>>>>> main
     ) -> None:
         self._loaded = loaded
         self._press = press
         self._order = order
         self._seals = seals
+<<<<<<< HEAD
+        self._why_new = why_new
+=======
         self._life = life or Life.without_acts()
+>>>>>>> main
         letters = manifest.letters if manifest else ()
         self._known = {letter.force: letter for letter in letters}
 
@@ -117,7 +126,7 @@ class Planner:
 
     def _reason(self, old: ManifestLetter | None, made_of: MadeOf) -> str:
         if old is None:
-            return "new"
+            return self._why_new
         if changed := differences(old.made_of, made_of):
             return changed
         there = {file.format for file in old.files}
