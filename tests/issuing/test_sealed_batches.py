@@ -144,11 +144,7 @@ def test_another_level_seals_again(sealed: Sealed, authority: Authority) -> None
     assert not made(sealed.batch(level="LTA", **clock))
 
 
-<<<<<<< HEAD
 def test_letters_made_without_a_seal_are_made_again_sealed_and_the_other_way_round(
-=======
-def test_letters_made_without_a_seal_are_sealed_later_and_the_other_way_round(
->>>>>>> main
     sealed: Sealed,
 ) -> None:
     project = sealed.project
@@ -157,13 +153,9 @@ def test_letters_made_without_a_seal_are_sealed_later_and_the_other_way_round(
     assert not [name for name in plain if name.endswith(".p7s")]
 
     forecast = plan(project.load(), project.order(), sealed.seals())
-<<<<<<< HEAD
     assert {each.reason for each in forecast.plans} == {
         "no seal of this machine's is on the folder's manifest"
     }
-=======
-    assert {each.reason for each in forecast.plans} == {"not sealed yet"}
->>>>>>> main
     sealed.batch()
     assert contents(project.folder)[f"{REAL}.pdf"].startswith(plain[f"{REAL}.pdf"])
 

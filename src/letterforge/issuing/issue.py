@@ -83,15 +83,10 @@ def plan(
     """
     if seals:
         seals.settle()
-<<<<<<< HEAD
     ledger = Ledger(loaded, order, seals)
-    plans = _plans(loaded, order, _checked_press(loaded), ledger, seals)
-    return Forecast(tuple(plans), _stale(loaded, order, ledger))
-=======
     life = Life.of(loaded, order.round, order.folder, roles)
-    planner = Planner(loaded, order, _checked_press(loaded), ledger.manifest, seals, life)
-    return Forecast(tuple(planner.plan()), _stale(loaded, order, ledger))
->>>>>>> main
+    plans = _plans(loaded, order, _checked_press(loaded), ledger, seals, life)
+    return Forecast(tuple(plans), _stale(loaded, order, ledger))
 
 
 def issue(
@@ -119,15 +114,11 @@ def issue(
             seals.settle()
         ledger = Ledger(loaded, order, seals)
         press = _checked_press(loaded)
-<<<<<<< HEAD
-=======
         life = Life.of(loaded, order.round, order.folder, roles)
-        planner = Planner(loaded, order, press, ledger.manifest, seals, life)
->>>>>>> main
         batch = _Batch(ledger, tell)
         interrupted = begun = False
         try:
-            plans = _plans(loaded, order, press, ledger, seals)
+            plans = _plans(loaded, order, press, ledger, seals, life)
             _open_identities(seals, plans, ledger)
             begun = True
             planned(plans)
@@ -137,13 +128,10 @@ def issue(
         except KeyboardInterrupt:
             interrupted = True
         finally:
-<<<<<<< HEAD
             # Where it could not begin, all stays as it was.
             unwritten = batch.close() if begun else None
-=======
-            unwritten = batch.close()
-            unwritten = unwritten or life.put_down_seals(ledger.manifest, seals)
->>>>>>> main
+            if begun:
+                unwritten = unwritten or life.put_down_seals(ledger.manifest, seals)
             remove_leftovers(order.folder)
         stale = _stale(loaded, order, ledger)
         pruned = prune(order.folder, stale) if prune_stale and not unwritten else ()
@@ -161,15 +149,20 @@ def issue(
 
 
 def _plans(
-    loaded: Loaded, order: Order, press: Press, ledger: Ledger, seals: Seals | None
+    loaded: Loaded,
+    order: Order,
+    press: Press,
+    ledger: Ledger,
+    seals: Seals | None,
+    life: Life,
 ) -> list[Planned]:
     """Return the plan, made without the manifest where it will be sealed and is not ours."""
-    plans = list(Planner(loaded, order, press, ledger.manifest, seals).plan())
+    plans = list(Planner(loaded, order, press, ledger.manifest, seals, life).plan())
     settled = all(planned.unchanged for planned in plans) and ledger.is_current
     if settled or not ledger.distrust():
         return plans
     why = "no seal of this machine's is on the folder's manifest"
-    return list(Planner(loaded, order, press, None, seals, why).plan())
+    return list(Planner(loaded, order, press, None, seals, life, why).plan())
 
 
 def _open_identities(seals: Seals | None, plans: Sequence[Planned], ledger: Ledger) -> None:
@@ -191,23 +184,6 @@ def _checked_press(loaded: Loaded) -> Press:
     return press
 
 
-<<<<<<< HEAD
-def _workshop(
-    press: Press, order: Order, seals: Seals | None, plans: Sequence[Planned]
-) -> Workshop:
-    return Workshop(
-        press,
-        {planned.force: planned.proof for planned in plans if planned.proof},
-        order.formats,
-        order.folder,
-        order.round,
-        seals,
-        {planned.force: planned.to_seal for planned in plans if planned.to_seal},
-    )
-
-
-=======
->>>>>>> main
 def _stale(loaded: Loaded, order: Order, ledger: Ledger) -> tuple[str, ...]:
     known = loaded.register.rounds[order.round].assessments
     return stale_files(order.folder, known, ledger.manifest)

@@ -68,21 +68,15 @@ class Planner:
         press: Press,
         manifest: Manifest | None,
         seals: Seals | None = None,
-<<<<<<< HEAD
-        why_new: str = "new",
-=======
         life: Life | None = None,
->>>>>>> main
+        why_new: str = "new",
     ) -> None:
         self._loaded = loaded
         self._press = press
         self._order = order
         self._seals = seals
-<<<<<<< HEAD
         self._why_new = why_new
-=======
         self._life = life or Life.without_acts()
->>>>>>> main
         letters = manifest.letters if manifest else ()
         self._known = {letter.force: letter for letter in letters}
 

@@ -9,16 +9,11 @@ from pathlib import Path
 from letterforge.issuing.files import write_all
 from letterforge.issuing.life import Life
 from letterforge.issuing.manifest_file import described
-<<<<<<< HEAD
-from letterforge.model.manifest import FORMATS, Format, ManifestFile, ManifestLetter
-from letterforge.model.statement import SealedLetter
-from letterforge.press import Press, Proof
-=======
 from letterforge.issuing.planning import Planned
 from letterforge.model.manifest import FORMATS, ManifestFile, ManifestLetter
+from letterforge.model.statement import SealedLetter
 from letterforge.press import Press
 from letterforge.rendering.fingerprint import sha256
->>>>>>> main
 from letterforge.signing.seals import Seals, remove_detached
 
 
@@ -32,18 +27,8 @@ class Workshop:
     press: Press
     plans: Mapping[str, Planned]
     folder: Path
-<<<<<<< HEAD
-    round: str
-    seals: Seals | None = None
-    to_seal: Mapping[str, ManifestLetter] = field(default_factory=dict)
-
-    def work(self, force: str) -> ManifestLetter:
-        """Make a letter, or seal one again; raises LetterforgeError where that fails."""
-        return self._seal(self.to_seal[force]) if force in self.to_seal else self.make(force)
-=======
     seals: Seals | None
     life: Life
->>>>>>> main
 
     def make(self, force: str) -> ManifestLetter:
         """Make a letter and put its files in place; raises LetterforgeError where that fails."""
@@ -56,20 +41,17 @@ class Workshop:
         files = {self.folder / f"{force}.{suffix}": made.files[suffix] for suffix in made.files}
         seal = None
         if self.seals:
-<<<<<<< HEAD
+            self.life.check_approved(proof, made)
             files, seal = self.seals.seal(
                 files,
                 SealedLetter(
                     round=letter.round,
                     force=letter.force,
                     date=letter.date,
+                    number=letter.number,
                     specimen=letter.specimen,
                 ),
             )
-=======
-            self.life.check_approved(proof, made)
-            files, seal = self.seals.seal(files, specimen=letter.specimen)
->>>>>>> main
         else:
             remove_detached(files)
         write_all(files)
@@ -90,17 +72,6 @@ class Workshop:
             seal=seal,
         )
 
-<<<<<<< HEAD
-    def _seal(self, letter: ManifestLetter) -> ManifestLetter:
-        if self.seals is None:
-            raise AssertionError("only letters that are to have a seal are sealed again")
-        files, seal = self.seals.seal_again(letter, self.round, self.folder)
-        write_all(files)
-        told = tuple(described(path, content) for path, content in files.items())
-        return letter.model_copy(update={"files": told, "seal": seal})
-
-=======
->>>>>>> main
 
 def with_kept(made: ManifestLetter, kept: ManifestLetter | None) -> ManifestLetter:
     """Return a letter with its files of other formats that were right, and so were not touched."""

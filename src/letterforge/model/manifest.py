@@ -83,13 +83,9 @@ class ManifestLetter(_Told):
     pages: int | None
     fingerprint: Sha256
     made_of: MadeOf
-<<<<<<< HEAD
     files: Annotated[tuple[ManifestFile, ...], Field(min_length=1)]
-=======
-    files: tuple[ManifestFile, ...]
     number: int = Field(default=1, ge=1)
     unsealed: dict[Format, Sha256] = Field(default_factory=dict)
->>>>>>> main
     seal: ManifestSeal | None = None
 
     @model_validator(mode="after")

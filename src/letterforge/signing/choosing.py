@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-<<<<<<< HEAD
 from letterforge.errors import LetterforgeError, quoted, shown
-=======
-from letterforge.errors import LetterforgeError, shown
 from letterforge.model.config import IdentitySource
->>>>>>> main
 from letterforge.signing.expecting import SPECIMEN_FILE, SealOrder
 from letterforge.signing.opening import open_identity
 from letterforge.signing.sealing import Sealer

@@ -91,24 +91,6 @@ class Seals:
                 sealed[beside] = sealer.seal_detached(content, moment, statement)
         return sealed, sealer.describe(moment)
 
-<<<<<<< HEAD
-    def seal_again(
-        self, letter: ManifestLetter, round_: str, folder: Path
-    ) -> tuple[dict[Path, bytes], ManifestSeal]:
-        """Return the files of a letter that stands in a folder with another seal than they have."""
-        from letterforge.signing.embedded import unsealed
-
-        files: dict[Path, bytes] = {}
-        for file in letter.files:
-            path = folder / file.name
-            if path.suffix != SEAL_SUFFIX:
-                content = path.read_bytes()
-                files[path] = unsealed(content) if path.suffix == ".pdf" else content
-        statement = SealedLetter(
-            round=round_, force=letter.force, date=letter.date, specimen=letter.specimen
-        )
-        return self.seal(files, statement)
-
     def seal_manifest(self, content: bytes, manifest: Manifest, *, lasting: bool) -> bytes:
         """Return the seal of a manifest: by who seals real letters, if it tells of any.
 
@@ -162,7 +144,7 @@ class Seals:
         if known is None and self._sealers and not specimen and self._sealers.for_real_letters:
             return self._sealers.for_real_letters.identity.certificate_sha256
         return known
-=======
+
     def actor(self) -> Sealer:
         """Return who seals real letters, to sign what is put down in a journal.
 
@@ -174,7 +156,6 @@ class Seals:
             opened = open_sealers(self._order, specimen_letters=False, real_letters=True)
             return opened.for_letter(specimen=False)
         return self._sealers.for_real_letters
->>>>>>> main
 
     def _level(self, *, specimen: bool) -> Level:
         level = self._order.chosen_level
