@@ -77,7 +77,7 @@ def test_a_file_that_cannot_be_read_is_an_error(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(LetterforgeError, match=r"other\.css' cannot be read: Permission denied"):
+    with pytest.raises(LetterforgeError, match=r"other\.css' cannot be read: permission denied"):
         assets.read("layouts/other.css")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.errors import LetterforgeError, Problem, ProblemsError, reason_of, shown
 
 
 def test_a_place_is_file_line_and_column_or_the_file_alone() -> None:
@@ -54,3 +54,9 @@ def test_a_path_is_shown_though_the_current_folder_is_gone(
 def test_links_in_a_circle_are_shown_as_they_stand(tmp_path: Path) -> None:
     (tmp_path / "circle").symlink_to(tmp_path / "circle")
     assert shown(tmp_path / "circle") == str(tmp_path / "circle")
+
+
+def test_the_reason_of_an_error_ends_a_sentence() -> None:
+    assert reason_of(OSError(28, "No space left on device")) == "no space left on device"
+    assert reason_of(OSError()) == "unknown reason"
+    assert reason_of(ValueError("raw words"), "it is damaged") == "it is damaged"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from letterforge.errors import LetterforgeError
+from letterforge.errors import LetterforgeError, reason_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Assets:
         try:
             return path.read_bytes()
         except OSError as error:
-            raise LetterforgeError(f"'{path}' cannot be read: {error.strerror}") from error
+            raise LetterforgeError(f"'{path}' cannot be read: {reason_of(error)}") from error
 
     def read_text(self, name: str) -> str:
         """Return a file's words; raises LetterforgeError as ``read`` does, or if it is no text."""

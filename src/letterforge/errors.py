@@ -78,6 +78,14 @@ class CrashError(LetterforgeError):
         return type(self), (self.trace,)
 
 
+def reason_of(error: Exception, otherwise: str = "unknown reason") -> str:
+    """Return why the operating system refused something, in words that end a sentence.
+
+    ``otherwise`` is what to say of an error that is not the operating system's.
+    """
+    return (getattr(error, "strerror", None) or otherwise).lower()
+
+
 def shown(path: Path) -> str:
     """Return a path as people read it: below the current folder without its beginning."""
     try:

@@ -45,6 +45,11 @@ class Project:
         return Assets(tuple(folders))
 
 
+def bundled_project() -> Project:
+    """Return the data that come with letterforge."""
+    return Project(_BUNDLED, _BUNDLED / "letters", "bundled with letterforge")
+
+
 def find_project(asked: Path | None, environment: Mapping[str, str], start: Path) -> Project:
     """Return the project asked for, named by the environment, around a folder, or the bundled one.
 

@@ -13,8 +13,9 @@ import pytest
 from tests.support.command import run
 from tests.support.projects import ROOT
 
-# Their own tests run these: they take sealed letters and keys, or go on until they are stopped.
-RUN_ELSEWHERE = ("verify", "identity", "preview")
+# Their own tests run these: they take sealed letters, keys or a project of one's own, or go on
+# until they are stopped.
+RUN_ELSEWHERE = ("verify", "identity", "preview", "new")
 EXAMPLE = re.compile(r"^ +letterforge (.+)$", re.MULTILINE)
 
 

@@ -51,8 +51,7 @@ SLIPS = {
         "put it in quotes if the text is meant",
     ),
     "nothing for text": (
-        ForcesFile, "name: Bo Baker", "name: ~", "~", "'name' must be text, not nothing",
-        "put it in quotes if the text is meant",
+        ForcesFile, "name: Bo Baker", "name: ~", "name: ~", "'name' is still to be filled in", "",
     ),
     "empty text": (ForcesFile, "name: Bo Baker", "name: ' '", "' '", "'name' is empty", ""),
     "two lines": (

@@ -35,6 +35,7 @@ def changed_lines(before: str, after: str) -> list[str]:
 EDITS: dict[str, tuple[str, dict[str, Any], str]] = {
     "a value, its comment stays": ("a: b # c\nc: d\n", {"a": "x", "c": "d"}, "a: x # c\nc: d\n"),
     "a value that was open": ("a: # why\nc:\n", {"a": "x", "c": "z"}, "a: x # why\nc: z\n"),
+    "a value is opened": ("a: x\nb: y1 # c\n", {"a": None, "b": "y1"}, "a:\nb: y1 # c\n"),
     "open values in braces": ("a: {b: , c: }\n", {"a": {"b": 1, "c": "x"}}, "a: {b: 1, c: x}\n"),
     "the next key keeps its column": (
         "a: {b: started,        c: d}\n", {"a": {"b": "no-information", "c": "d"}},

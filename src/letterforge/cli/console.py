@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from itertools import groupby
 from typing import Any
 
-from letterforge.errors import LetterforgeError, Problem, ProblemsError
+from letterforge.errors import LetterforgeError, Problem, ProblemsError, reason_of
 
 
 def prepare() -> None:
@@ -42,8 +42,7 @@ def _writing() -> Iterator[None]:
         sys.exit(1)
     except OSError as error:
         _give_up()
-        reason = (error.strerror or "unknown reason").lower()
-        raise LetterforgeError(f"the result cannot be printed: {reason}") from error
+        raise LetterforgeError(f"the result cannot be printed: {reason_of(error)}") from error
 
 
 def _give_up() -> None:

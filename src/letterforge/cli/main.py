@@ -14,6 +14,7 @@ from letterforge.cli.batch import batch, render
 from letterforge.cli.check import check
 from letterforge.cli.forces import forces
 from letterforge.cli.identity import identity
+from letterforge.cli.new import new
 from letterforge.cli.preview import preview
 from letterforge.cli.schema import schema
 from letterforge.cli.verify import verify
@@ -33,6 +34,7 @@ app.command()(check)
 app.command()(forces)
 app.command()(schema)
 app.command()(verify)
+app.add_typer(new, name="new")
 app.add_typer(identity, name="identity")
 
 

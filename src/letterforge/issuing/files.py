@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
 
 _TEMPORARY = ".part"
 
@@ -80,8 +80,7 @@ def _umask() -> int:
 
 
 def _cannot_write(path: Path, error: OSError) -> LetterforgeError:
-    reason = (error.strerror or "unknown reason").lower()
     return LetterforgeError(
-        f"'{shown(path)}' cannot be written: {reason}",
+        f"'{shown(path)}' cannot be written: {reason_of(error)}",
         "make room or get the right to write there, or choose another folder with --out",
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
 
 LOCK_NAME = ".letterforge.lock"
 PATIENCE_SECONDS = 10.0
@@ -29,9 +29,8 @@ def only_run_in(folder: Path, patience: float = PATIENCE_SECONDS) -> Iterator[No
         # To be read is enough to hold it, so that people who share a folder may take turns.
         descriptor = os.open(lock, os.O_RDONLY | os.O_CREAT, 0o644)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
         raise LetterforgeError(
-            f"'{shown(lock)}' cannot be opened: {reason}",
+            f"'{shown(lock)}' cannot be opened: {reason_of(error)}",
             "delete it, or choose another folder with --out",
         ) from error
     try:

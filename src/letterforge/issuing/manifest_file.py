@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.issuing.files import write_all
 from letterforge.model.manifest import Manifest, ManifestFile, ManifestLetter
 
@@ -25,8 +25,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise LetterforgeError(f"'{shown(path)}' cannot be read: {reason}") from error
+        raise LetterforgeError(f"'{shown(path)}' cannot be read: {reason_of(error)}") from error
     except ValidationError as error:
         raise LetterforgeError(
             f"'{shown(path)}' is not a manifest that this letterforge understands",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.model.manifest import FORMATS, SEAL_SUFFIX, Manifest
 
 _SUFFIXES = {f".{each}" for each in FORMATS} | {f".{each}{SEAL_SUFFIX}" for each in FORMATS}
@@ -35,8 +35,7 @@ def prune(folder: Path, names: Collection[str]) -> tuple[str, ...]:
         try:
             (folder / name).unlink(missing_ok=True)
         except OSError as error:
-            reason = (error.strerror or "unknown reason").lower()
             raise LetterforgeError(
-                f"'{shown(folder / name)}' cannot be deleted: {reason}"
+                f"'{shown(folder / name)}' cannot be deleted: {reason_of(error)}"
             ) from error
     return tuple(names)

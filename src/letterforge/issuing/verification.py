@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.issuing.manifest_file import MANIFEST_NAME, read_manifest
 from letterforge.issuing.rebuilding import Rebuilder, embedded_letter
 from letterforge.issuing.workers import share_work
@@ -123,9 +123,8 @@ class Verifier:
         try:
             content = path.read_bytes()
         except OSError as error:
-            reason = (error.strerror or "unknown reason").lower()
             nothing = Verdict(None, "nothing")
-            return FileReport(path.name, nothing, (f"cannot be read: {reason}",))
+            return FileReport(path.name, nothing, (f"cannot be read: {reason_of(error)}",))
         verdict = self._verdict(path, content)
         verdict = self._weighed(verdict, _is_specimen(path, content, known))
         problems = tuple(_against_manifest(path, content, verdict, known)) if known else ()

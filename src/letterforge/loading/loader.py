@@ -61,6 +61,18 @@ def load(project: Project) -> Loaded:
 
     What is wrong with one assessment alone is no reason to raise: ``letter_problems`` keeps it.
     """
+    return _load(project, with_rounds=True)
+
+
+def load_facts(project: Project) -> Loaded:
+    """Load a project's register without its rounds, in which findings may still be open.
+
+    Raises ProblemsError with all that is wrong in the other files.
+    """
+    return _load(project, with_rounds=False)
+
+
+def _load(project: Project, *, with_rounds: bool) -> Loaded:
     loading = _Loading(project)
     forces = loading.record("forces", project.data / "forces.yaml", ForcesFile)
     recommendations = loading.record(
@@ -71,7 +83,7 @@ def load(project: Project) -> Loaded:
     )
     inspectors = loading.record("inspectors", project.data / "inspectors.yaml", InspectorsFile)
     kinds = loading.kinds(project.assets)
-    rounds = loading.rounds()
+    rounds = loading.rounds() if with_rounds else {}
     if loading.problems or not (forces and recommendations and inspectorate and inspectors):
         raise ProblemsError(loading.problems)
     register = Register(

@@ -117,6 +117,8 @@ def _problem(record: type[BaseModel], document: Document, error: ErrorDetails) -
         hint = nearest(str(path[-1]), _known_keys(record, path[:-1]))
         return document.problem(path, message, hint, of_key=True)
     name = f"'{_name(path)}'" if path else "the file"
+    if value is None and path:
+        return document.problem(path, f"{name} is still to be filled in", of_key=True)
     if kind in _EXPECTED:
         wanted, hint = _EXPECTED[kind]
         found = _KINDS_OF_VALUE.get(type(value), "something else")

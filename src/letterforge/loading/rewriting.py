@@ -145,6 +145,8 @@ class _Rewriting:
                 # Nothing stood here, perhaps with a space for it.
                 end = end if "\n" not in self._text[start:end] else start
             one_line = f" {one_line}".rstrip()
+        if not one_line and self._text[end : end + 1] in {"", "\n", "\r"}:
+            start = key.end_mark.index + len(self._text[key.end_mark.index : start].rstrip())
         after = self._text[end : end + 200]
         padding = re.match(r", {2,}(?=\S)", after) if aligned else None
         if padding:

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from letterforge.errors import Problem, shown
+from letterforge.errors import Problem, reason_of, shown
 from letterforge.loading.yaml_complaints import lines_of, syntax_problem
 from letterforge.loading.yaml_composer import PlainData, TooMuchError, children, composed
 
@@ -84,8 +84,7 @@ def read_yaml(path: Path) -> tuple[Document | None, list[Problem]]:
             return None, [Problem(file, 0, 0, "is too large to be a data file", hint)]
         content = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "unknown reason"
-        return None, [Problem(file, 0, 0, f"cannot be read: {reason.lower()}")]
+        return None, [Problem(file, 0, 0, f"cannot be read: {reason_of(error)}")]
     return parse_yaml(content, file)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import uvicorn
 
-from letterforge.errors import LetterforgeError
+from letterforge.errors import LetterforgeError, reason_of
 from letterforge.preview.hub import Hub
 from letterforge.preview.serving import make_app
 from letterforge.project import Project
@@ -92,7 +92,7 @@ def _listen(port: int | None) -> socket.socket:
             listening.bind((ADDRESS, number))
         except OSError as error:
             listening.close()
-            reason = (error.strerror or "unknown reason").lower()
+            reason = reason_of(error)
         else:
             return listening
     raise LetterforgeError(

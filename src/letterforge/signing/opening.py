@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.model.config import IdentitySource, TokenSource
 from letterforge.signing.identity import Identity, read_certificates
 from letterforge.signing.keys import SoftwareKey, TokenKey
@@ -116,8 +116,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise LetterforgeError(f"'{shown(path)}' cannot be read: {reason}") from None
+        raise LetterforgeError(f"'{shown(path)}' cannot be read: {reason_of(error)}") from None
 
 
 def _certificate(wrapped: Any) -> x509.Certificate:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
 
 VARIABLE = "LETTERFORGE_PASSPHRASE"
 
@@ -59,8 +59,8 @@ def _first_line(file: Path) -> str:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        reason = reason_of(error, "it is not UTF-8 text")
         raise LetterforgeError(
-            f"the passphrase file '{shown(file)}' cannot be read: {reason.lower()}"
+            f"the passphrase file '{shown(file)}' cannot be read: {reason}"
         ) from None  # a decoding error carries the text
     return text.split("\n", 1)[0].rstrip("\r")

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.signing.expecting import SPECIMEN_FILE
 from letterforge.signing.identity import SPECIMEN_NAME, Identity, read_certificates
 from letterforge.signing.keys import SoftwareKey
@@ -149,5 +149,6 @@ def _parsed(content: bytes, path: Path) -> Identity:
 
 
 def _no_access(path: Path, error: OSError) -> LetterforgeError:
-    reason = (error.strerror or "unknown reason").lower()
-    return LetterforgeError(f"the specimen identity '{shown(path)}' cannot be used: {reason}")
+    return LetterforgeError(
+        f"the specimen identity '{shown(path)}' cannot be used: {reason_of(error)}"
+    )

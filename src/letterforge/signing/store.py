@@ -10,7 +10,7 @@ from pathlib import Path
 from asn1crypto import x509
 from pydantic import ValidationError
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.model.config import IdentitySource
 from letterforge.signing.expecting import IMPORTED_CERTIFICATE, IMPORTED_SETTINGS
 from letterforge.signing.identity import Identity, as_pem, read_certificates
@@ -29,7 +29,7 @@ def imported_source(folder: Path) -> IdentitySource | None:
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:
-        reason = (getattr(error, "strerror", None) or "it is damaged").lower()
+        reason = reason_of(error, "it is damaged")
         raise LetterforgeError(
             f"the identity's settings '{shown(path)}' cannot be read: {reason}",
             "import the identity again: letterforge identity import",
@@ -92,5 +92,6 @@ def _write_private(folder: Path, files: Mapping[str, bytes]) -> None:
             finally:
                 Path(temporary).unlink(missing_ok=True)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise LetterforgeError(f"'{shown(folder)}' cannot be written to: {reason}") from None
+        raise LetterforgeError(
+            f"'{shown(folder)}' cannot be written to: {reason_of(error)}"
+        ) from None

@@ -20,7 +20,7 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.signing.fitness import check_use, plain_name
 from letterforge.signing.identity import fingerprint, read_certificates
 
@@ -98,8 +98,7 @@ def read_trust(files: Iterable[Path], also: Sequence[x509.Certificate] = ()) -> 
         try:
             anchors += read_certificates(file.read_bytes(), shown(file))
         except OSError as error:
-            reason = (error.strerror or "unknown reason").lower()
-            raise LetterforgeError(f"'{shown(file)}' cannot be read: {reason}") from None
+            raise LetterforgeError(f"'{shown(file)}' cannot be read: {reason_of(error)}") from None
     return Trust(tuple(anchors))
 
 
