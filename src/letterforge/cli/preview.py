@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-import webbrowser
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -38,7 +37,8 @@ def preview(
 ) -> None:
     """Show the letters in a browser, and every change as soon as it is saved.
 
-    Only this machine can reach the preview, and nothing is written to disk. Press Ctrl-C to stop.
+    Only you can open it: its address holds a key that no other account of this machine knows.
+    No letter is written to disk, and what you download is marked as a draft. Ctrl-C stops it.
 
     Examples:
 
@@ -49,19 +49,21 @@ def preview(
       letterforge preview --no-open --port 8080
     """
     # A web server takes a while to import, and no other command needs one.
+    from letterforge.preview.opening import doorway, open_browser
     from letterforge.preview.running import run_preview
 
-    found = project_of(project)
+    chosen = project_of(project)
 
-    def started(address: str) -> None:
-        console.note(f"project {shown(found.root)} ({found.chosen_by})")
-        console.say(f"preview at {address} (Ctrl-C stops it)")
-        console.finish()  # now, for a program that waits for the address
-        if not no_open:
-            # Some browsers only come back when they are closed.
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    with ExitStack() as until_the_end:
 
-    run_preview(found, _first(found, round_, force), port, started)
+        def started(address: str) -> None:
+            console.note(f"project {shown(chosen.root)} ({chosen.chosen_by})")
+            console.say(f"preview at {address} (Ctrl-C stops it)")
+            console.finish()  # now, for a program that waits for the address
+            if not no_open:
+                open_browser(until_the_end.enter_context(doorway(address)))
+
+        run_preview(chosen, _first(chosen, round_, force), port, started)
     console.note("preview stopped")
 
 

@@ -74,12 +74,21 @@ def as_problems(
 
 def each_once(in_letters: Iterable[tuple[str, Problem]]) -> Iterator[Problem]:
     """Yield problems that many letters share, such as a template's, for the first letter only."""
-    shared: dict[tuple[str, str], list[Problem]] = {}
+    return (problem for problem, _ in each_with_forces(in_letters))
+
+
+def each_with_forces(
+    in_letters: Iterable[tuple[str, Problem]],
+) -> Iterator[tuple[Problem, tuple[str, ...]]]:
+    """Yield problems that many letters share once, and all forces whose letters they are in."""
+    shared: dict[tuple[str, str], list[tuple[str, Problem]]] = {}
     for force, problem in in_letters:
-        shared.setdefault((problem.place, problem.message.replace(force, "")), []).append(problem)
-    for first, *others in shared.values():
-        if others:
-            more = f"{len(others)} more letter{'' if len(others) == 1 else 's'}"
-            yield replace(first, message=f"{first.message} (so in {more})")
-        else:
-            yield first
+        key = (problem.place, problem.message.replace(force, ""))
+        shared.setdefault(key, []).append((force, problem))
+    for same in shared.values():
+        forces = tuple(force for force, _ in same)
+        first = same[0][1]
+        if len(same) > 1:
+            more = f"{len(same) - 1} more letter{'' if len(same) == 2 else 's'}"
+            first = replace(first, message=f"{first.message} (so in {more})")
+        yield first, forces

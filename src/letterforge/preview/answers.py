@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from letterforge.loading.loader import Loaded
+from letterforge.model.manifest import FORMATS
 from letterforge.preview.comparing import compared, count_words, written_words
 from letterforge.preview.drafts import draft_page
-from letterforge.preview.proofs import Edition, Name, Proofs
+from letterforge.preview.proofs import Edition, Name, Proofs, Sheet
 from letterforge.preview.quoting import with_lines
 from letterforge.preview.surveying import Survey, manifest_of
 from letterforge.project import Project
@@ -22,7 +23,7 @@ def overview(project: Project, edition: Edition, survey: Survey) -> dict[str, An
         "project": project.root.name,
         "edition": edition.number,
         "checked": fresh,
-        "problems": with_lines(problems, project),
+        "problems": with_lines(problems, project, survey.forces),
         "rounds": _rounds(edition.loaded, survey) if edition.loaded else [],
     }
 
@@ -56,7 +57,7 @@ def letter(
         "edition": proofs.edition.number,
         "round": name[0],
         "force": name[1],
-        "problems": with_lines((*sheet.problems, *sheet.page_problems), proofs.project),
+        "problems": _own_problems(sheet, name, proofs.project),
         # While there are problems, this is the last good letter and not that of today.
         "stale": bool(sheet.problems),
         "version": None,
@@ -81,6 +82,11 @@ def letter(
         }
         answer["page"] = _page(draft_page(_html(proofs, name, answer)).decode(), known_look)
     return answer
+
+
+def _own_problems(sheet: Sheet, name: Name, project: Project) -> list[dict[str, Any]]:
+    problems = (*sheet.problems, *sheet.page_problems)
+    return with_lines(problems, project, dict.fromkeys(problems, (name[1],)))
 
 
 def _html(proofs: Proofs, name: Name, answer: dict[str, Any]) -> bytes:

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+resource = import_module("resource") if find_spec("resource") else None  # not on Windows
 
 MOST_CONNECTIONS = 100
 LEAST_CONNECTIONS = 6
@@ -59,9 +63,7 @@ def most_connections() -> int:
 
 
 def _open_files_allowed() -> int:
-    if sys.platform == "win32":
-        return MOST_CONNECTIONS + FILES_FOR_OTHERS
-    import resource
-
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if resource is None:
+        return sys.maxsize
+    soft: int = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return sys.maxsize if soft == resource.RLIM_INFINITY else soft

@@ -1,4 +1,4 @@
-"""Mark what the preview makes as a draft, so that nobody takes it for the letter that was sealed."""
+"""Mark what the preview makes as a draft, so that nobody takes it for the sealed letter."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _ON_PAPER = """<style>
   font: 700 8.5pt %s !important; white-space: nowrap !important; } }
 </style>
 """
-_ON_SCREEN = f"""<style>
-.draft-mark {{ background: #fff3dc; border-top: 1px solid #d18b16; bottom: 0; color: #6b4200;
+_ON_SCREEN = """<style>
+.draft-mark { background: #fff3dc; border-top: 1px solid #d18b16; bottom: 0; color: #6b4200;
   font-size: 0.8rem; font-weight: 700; left: 0; line-height: 1.7rem; margin: 0; position: fixed;
-  right: 0; text-align: center; z-index: 2; }}
-html {{ padding-bottom: 1.8rem; scroll-padding-bottom: 2.4rem; }}
+  right: 0; text-align: center; z-index: 2; }
+html { padding-bottom: 1.8rem; scroll-padding-bottom: 2.4rem; }
 </style>
 """
 _NOTE = f'<p class="draft-mark" role="note">{MARK}</p>'
