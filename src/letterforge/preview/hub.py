@@ -38,6 +38,7 @@ class Hub:
         self.ready = asyncio.Event()
         self.instance = secrets.token_hex(8)
         self.closing = asyncio.Event()
+        self.failure: Exception | None = None
         self._worker = Worker(self.proofs.start_afresh)
         self._pages: set[asyncio.Event] = set()
         self._surveying: asyncio.Task[None] | None = None
@@ -56,7 +57,16 @@ class Hub:
                 self._survey_anew()
 
     async def run(self) -> None:
-        """Follow the files until the hub is closed."""
+        """Follow the files until the hub is closed; an error of ours is kept as ``failure``."""
+        try:
+            await self._follow()
+        except Exception as error:
+            self.failure = error
+        finally:
+            # What does not follow the files any more must not leave a page that looks alive.
+            self.closing.set()
+
+    async def _follow(self) -> None:
         data, output = self.project.data, self.project.output
         folders = (data, *self.project.assets.folders, output)
         async for changed in changes(folders, self.closing):

@@ -55,6 +55,8 @@ def run_preview(
             server.run(sockets=[listening])
         except KeyboardInterrupt:
             return
+        if hub.failure:
+            raise hub.failure
 
 
 class _Server(uvicorn.Server):

@@ -49,8 +49,6 @@ def make_app(hub: Hub, port: int, key: str) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         following = asyncio.create_task(hub.run())
-        # A watcher that ends with an error must not leave a page that looks alive.
-        following.add_done_callback(lambda _: hub.closing.set())
         yield
         await hub.close()
         await following
@@ -159,6 +157,8 @@ class _Answers:
         if suffix == "pdf":
             pdf = await make(Urgency.PDF, name, partial(proofs.pdf, name, version))
             headers = {"Content-Security-Policy": PDF_POLICY, "X-Pages": str(pdf.pages)}
+            if proofs.sheet(name).page_problems:
+                headers["X-Unfit"] = "yes"
             return pdf.files["pdf"], headers
         if suffix == "html" and traced:
             job = partial(proofs.traced, name, version)
