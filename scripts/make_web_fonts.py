@@ -1,6 +1,6 @@
 """Make the small WOFF2 faces for stand-alone HTML letters from the full TTF faces.
 
-In: ``LiberationSans-*.ttf`` in ``templates/assets/fonts/``. Out: ``LiberationSans-*.web.woff2``
+In: ``IBMPlexSans-*.ttf`` in ``templates/assets/fonts/``. Out: ``IBMPlexSans-*.web.woff2``
 beside them, the same bytes each time. With ``--check`` nothing is written: exit 1 if a file is
 missing or differs in name, version, characters or widths from what would be made.
 
@@ -17,7 +17,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).resolve().parent.parent / "templates" / "assets" / "fonts"
-# The licence reserves the names Liberation and Arimo: an altered face must not present itself so.
+# The licence reserves the name Plex: an altered face must not present itself so.
 FAMILY = "Letterforge Sans Web"
 CHARACTERS = frozenset(
     {
@@ -33,7 +33,6 @@ CHARACTERS = frozenset(
         *(0x20AC, 0x2116, 0x2122, 0x2212),  # € № ™ −
     }
 )
-HYPHEN, NO_BREAK_HYPHEN = 0x2010, 0x2011
 
 
 def web_face(source: Path) -> bytes:
@@ -42,12 +41,8 @@ def web_face(source: Path) -> bytes:
     In: a TTF file. Out: the bytes of a WOFF2 file without hinting, under a name of its own.
     """
     font = TTFont(source, recalcTimestamp=False)
-    for table in font["cmap"].tables:
-        # The face has no U+2011, and a browser would take it from another typeface.
-        if table.isUnicode() and HYPHEN in table.cmap:
-            table.cmap.setdefault(NO_BREAK_HYPHEN, table.cmap[HYPHEN])
     options = subset.Options(
-        layout_features=["ccmp", "kern", "liga", "locl"],
+        layout_features=["ccmp", "kern", "locl"],
         hinting=False,
         harfbuzz_repacker=False,  # whose presence would change the bytes
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
@@ -57,16 +52,15 @@ def web_face(source: Path) -> bytes:
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=CHARACTERS)
     cutter.subset(font)
-    _rename(font)
+    _rename(font, source.stem.rpartition("-")[2])
     font.flavor = "woff2"
     target = BytesIO()
     font.save(target)
     return target.getvalue()
 
 
-def _rename(font: TTFont) -> None:
+def _rename(font: TTFont, style: str) -> None:
     names = font["name"]
-    style = names.getDebugName(2)
     postscript = f"{FAMILY.replace(' ', '')}-{style}"
     full = f"{FAMILY} {style}"
     for number, text in {1: FAMILY, 3: full, 4: full, 6: postscript}.items():
@@ -96,7 +90,7 @@ def main() -> int:
         print(__doc__)
         return 0 if sys.argv[1:] in (["-h"], ["--help"]) else 2
     stale = False
-    for source in sorted(FONTS.glob("LiberationSans-*.ttf")):
+    for source in sorted(FONTS.glob("IBMPlexSans-*.ttf")):
         target = source.with_suffix(".web.woff2")
         made = web_face(source)
         if not check:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,8 @@ import pytest
 from letterforge.errors import LetterforgeError
 from letterforge.project import VARIABLE, find_project
 from tests.support.projects import ROOT, SmallProject
+
+NO_PROJECT = "is no project: it has no data/forces.yaml"
 
 
 @pytest.fixture
@@ -53,12 +58,26 @@ def test_without_a_project_around_the_bundled_one_serves(tmp_path: Path) -> None
     found = find_project(None, {}, tmp_path)
     assert (found.root, found.chosen_by) == (ROOT, "bundled with letterforge")
     assert found.bundled
+    assert found.nobodys
+    assert not find_project(None, {}, ROOT).nobodys
     # What comes with letterforge may stand where nobody can write.
     assert found.output == tmp_path / "letters"
 
 
-@pytest.mark.parametrize("name", ["nowhere", "data", "data/forces.yaml", "", "a" * 5000])
-def test_a_wrong_folder_is_an_error_and_no_other_is_taken(small: SmallProject, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "message", "hint"),
+    [
+        ("nowhere", "is not there", "give {by} a folder that holds data/forces.yaml"),
+        ("a" * 5000, "is not there", "give {by} a folder that holds data/forces.yaml"),
+        ("data", NO_PROJECT, "the project is the folder above: {by} {root}"),
+        ("data/rounds", NO_PROJECT, "the project is the folder above: {by} {root}"),
+        ("data/forces.yaml", NO_PROJECT, "the project is the folder above: {by} {root}"),
+        ("", NO_PROJECT, "give {by} a folder that holds data/forces.yaml"),
+    ],
+)
+def test_a_wrong_folder_is_an_error_and_no_other_is_taken(
+    small: SmallProject, name: str, message: str, hint: str
+) -> None:
     folder = small.root / name if name else small.root.parent
     for asked, environment, by in (
         (folder, {}, "--project"),
@@ -66,8 +85,65 @@ def test_a_wrong_folder_is_an_error_and_no_other_is_taken(small: SmallProject, n
     ):
         with pytest.raises(LetterforgeError) as caught:
             find_project(asked, environment, small.root)
-        assert caught.value.message == f"'{folder}' is no project: it has no data/forces.yaml"
-        assert caught.value.hint == f"give {by} a folder that holds data/forces.yaml"
+        assert caught.value.message == f"'{folder}' {message}"
+        assert caught.value.hint == hint.format(by=by, root=small.root)
+
+
+def lose_the_forces(root: Path) -> None:
+    (root / "data/forces.yaml").unlink()
+
+
+def make_the_forces_a_folder(root: Path) -> None:
+    lose_the_forces(root)
+    (root / "data/forces.yaml").mkdir()
+
+
+def keep_nothing_but(root: Path, name: str) -> None:
+    shutil.rmtree(root / "data")
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).mkdir() if name.endswith("data") else (root / name).write_text("")
+
+
+HALF_PROJECTS: dict[str, tuple[Callable[[Path], object], str, str]] = {
+    "Forces.yaml": (
+        lambda root: (root / "data/forces.yaml").rename(root / "data/Forces.yaml"),
+        "'{root}/data/Forces.yaml' is not read", "rename it to forces.yaml"),
+    "forces.yml": (
+        lambda root: (root / "data/forces.yaml").rename(root / "data/forces.yml"),
+        "'{root}/data/forces.yml' is not read", "rename it to forces.yaml"),
+    "no forces": (lose_the_forces,
+        "'{root}' looks like a project, but has no data/forces.yaml", "add data/forces.yaml, or"),
+    "a folder": (make_the_forces_a_folder,
+        "'{root}/data/forces.yaml' is no file that can be read", "put the forces there"),
+    "only data": (lambda root: keep_nothing_but(root, "data"),
+        "'{root}' looks like a project, but has no data/forces.yaml", "add data/forces.yaml, or"),
+    "only settings": (lambda root: keep_nothing_but(root, "letterforge.yaml"),
+        "'{root}' looks like a project, but has no data/forces.yaml", "add data/forces.yaml, or"),
+    "only settings nobody reads": (lambda root: keep_nothing_but(root, "letterforge.yml"),
+        "'{root}' looks like a project, but has no data/forces.yaml", "add data/forces.yaml, or"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("half", HALF_PROJECTS)
+def test_half_a_project_is_never_the_bundled_one(small: SmallProject, half: str) -> None:
+    break_it, message, hint = HALF_PROJECTS[half]
+    below = small.root / "letters" / "2017"
+    below.mkdir(parents=True)
+    break_it(small.root)
+    with pytest.raises(LetterforgeError) as caught:
+        find_project(None, {}, small.root)
+    assert caught.value.message == message.format(root=small.root)
+    assert caught.value.hint.startswith(hint)
+    if half != "only data":
+        with pytest.raises(LetterforgeError, match=re.escape(caught.value.message)):
+            find_project(None, {}, below)
+
+
+def test_a_folder_of_data_far_above_is_no_project(small: SmallProject) -> None:
+    (small.root.parent / "data").mkdir()
+    start = small.root.parent / "elsewhere"
+    start.mkdir()
+    assert find_project(None, {}, start).nobodys
 
 
 def test_templates_come_from_the_project_before_the_bundled_ones(small: SmallProject) -> None:

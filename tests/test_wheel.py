@@ -50,8 +50,8 @@ def test_the_wheel_carries_data_templates_and_licences(wheel: Path) -> None:
         "letterforge/_bundled/data/forces.yaml",
         "letterforge/_bundled/data/rounds/abuse-of-position-2017.yaml",
         "letterforge/_bundled/templates/letters/assessment/kind.yaml",
-        "letterforge/_bundled/templates/assets/fonts/LiberationSans-Regular.ttf",
-        "letterforge/_bundled/templates/assets/fonts/LiberationSans-OFL.txt",
+        "letterforge/_bundled/templates/assets/fonts/IBMPlexSans-Regular.ttf",
+        "letterforge/_bundled/templates/assets/fonts/IBMPlexSans-OFL.txt",
         "letterforge/paper/fonts.conf",
         "letterforge/py.typed",
     ):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from letterforge.paper.pdf import PdfDetails, PdfEngine
 
 DATA_NAME = "letter.json"
+SPECIMEN_AUTHOR = "letterforge (specimen)"
+"""As layouts/specimen.html says it in the HTML: no inspectorate wrote a specimen."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class Press:
         if "pdf" in formats:
             html = proof.html
             pdf = self._pdf().make(
-                html.without_stylesheets, html.stylesheets, _details(proof), unfit=unfit
+                html.without_stylesheets, html.paper_stylesheets, _details(proof), unfit=unfit
             )
             files["pdf"], pages = pdf.content, pdf.pages
         if "html" in formats:
@@ -157,12 +159,12 @@ def _details(proof: Proof) -> PdfDetails:
     }
     return PdfDetails(
         title=proof.html.title,
-        author=letter.sender.name,
+        author=SPECIMEN_AUTHOR if letter.specimen else letter.sender.name,
         language=letter.language,
         subject=f"Specimen, not a finding: {subject}" if letter.specimen else subject,
         created=letter.date,
         data_name=DATA_NAME,
         data=json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode(),
         data_description="The data that this letter was made from",
-        keywords=(letter.round, letter.force, letter.outcome, *specimen),
+        keywords=(letter.force_name, letter.outcome_label, *specimen),
     )

@@ -76,7 +76,7 @@ def test_a_first_batch_tells_of_each_letter_and_sums_up(project: BatchProject) -
     *lines, summary, seals = done.out.splitlines()
     assert seals == "not sealed: all"
     assert lines == [
-        f"made       letters/first/{force}.(pdf, html, txt)  1 page"
+        f"made       letters/first/{force}.pdf .html .txt  1 page"
         + (", specimen" if force == "ashshire" else "")
         for force in ALL
     ]
@@ -119,7 +119,7 @@ def test_a_changed_template_is_named(batched: BatchProject) -> None:
     lines, _ = batch(batched)
 
     assert f"made again: {', '.join(ALL)} (changed: layouts/notice.css)" in lines
-    assert "made       letters/first/ashshire.(html, txt)  changed: layouts/notice.css" in lines
+    assert "made       letters/first/ashshire.html .txt  changed: layouts/notice.css" in lines
 
 
 def test_a_new_version_is_named(batched: BatchProject, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,6 +265,75 @@ def test_a_pipe_gets_plain_lines(project: BatchProject, starter: Starter) -> Non
     assert "\x1b" not in done.stdout + done.stderr
     assert "\r" not in done.stdout + done.stderr
     assert len([line for line in done.stdout.splitlines() if line.startswith("made ")]) == 6
+
+
+def test_letters_are_listed_by_name_whoever_is_done_first(project: BatchProject) -> None:
+    listing = (
+        "from letterforge.cli.main import main; from letterforge.press import Press; import time"
+    )
+    slow = f"{listing}; files = Press.files; "
+    slow += "Press.files = lambda s, p, f: (time.sleep('ash' in p.letter.force), files(s, p, f))[1]"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{slow}; main()", "batch", "--formats", "txt", UNSEALED, "-j", "2"],
+        cwd=project.root, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    made = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("made ")]
+    assert made == [f"letters/first/{force}.txt" for force in sorted(ALL)]
+
+
+@pytest.mark.parametrize("by", ["option", "environment"])
+def test_progress_can_be_plain_lines(project: BatchProject, by: str) -> None:
+    chosen = ("--progress", "plain") if by == "option" else ()
+    environment = {} if chosen else {"LETTERFORGE_PROGRESS": "plain"}
+    done = run("batch", *TEXTS, *chosen, folder=project.root, environment=environment)
+    lines = [line for line in done.err.splitlines() if line.endswith("done")]
+    assert lines == [f"{number} of 6 letters done" for number in range(1, 7)]
+    assert "made       " not in done.out
+    quiet = run("batch", *TEXTS, *chosen, "--fresh", "-q", folder=project.root)
+    assert quiet.err == ""
+
+
+def on_a_terminal(project: BatchProject, term: str, *options: str) -> str:
+    first, second = pty.openpty()
+    fcntl.ioctl(second, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "letterforge", "batch", *TEXTS, *options],
+        cwd=project.root, stdout=second, stderr=second, env={**os.environ, "TERM": term},
+    )  # fmt: skip
+    os.close(second)
+    shown = _read_all(first)
+    assert process.wait() == 0
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("term", "options"),
+    [("dumb", ()), ("xterm", ("--progress", "none")), ("dumb", ("--progress", "bar"))],
+)  # fmt: skip
+def test_no_bar_where_it_is_not_wanted_or_cannot_be(
+    project: BatchProject, term: str, options: tuple[str, ...]
+) -> None:
+    shown = on_a_terminal(project, term, *options)
+    assert "\x1b" not in shown
+    assert "━" not in shown
+    assert ("6 of 6 letters done" in shown) == ("bar" in options)
+    assert ("made       " in shown) == ("bar" not in options)
+
+
+def test_a_quiet_batch_of_many_stays_short(tmp_path: Path) -> None:
+    project = BatchProject.of(tmp_path / "many", len(NAMES))
+    project.batch(formats=("txt",))
+    done = run("batch", "--formats", "txt", UNSEALED, "--fresh", "-q", folder=project.root)
+    assert f"and {len(NAMES) - 8} more (asked for afresh)" in done.out
+    assert all(len(line) <= 160 for line in done.out.splitlines())
+
+
+def test_a_dry_run_tells_what_pruning_would_delete(batched: BatchProject) -> None:
+    (batched.folder / "oakshire.txt").write_text("old")
+    done = run("batch", *TEXTS, "--dry-run", "--prune", folder=batched.root)
+    assert "would delete  letters/first/oakshire.txt\n" in done.out
+    assert "--prune" not in done.err
+    assert (batched.folder / "oakshire.txt").exists()
 
 
 def test_a_terminal_gets_a_progress_bar(project: BatchProject) -> None:

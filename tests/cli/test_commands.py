@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -42,11 +43,12 @@ def test_done_is_0_with_results_on_standard_output_only(small: SmallProject) -> 
 def test_could_not_is_1_with_problems_on_standard_error(small: SmallProject) -> None:
     small.edit(ROUND, "outcome: some-bad", "outcome: sum-bad")
     done = run_apart("check", folder=small.root)
-    assert (done.code, done.out) == (1, "1 problem found\n")
+    assert (done.code, done.out) == (1, "")
     assert done.err == (
         "note: project . (the current folder)\n"
         "data/rounds/first.yaml:16:14: there is no outcome 'sum-bad'\n"
         "    hint: did you mean 'some-bad'?\n\n"
+        "error: 1 problem found\n"
     )
 
 
@@ -69,14 +71,40 @@ def test_wrong_usage_is_2_and_makes_nothing(small: SmallProject, arguments: list
     before = files_below(small.root)
     done = run(*arguments, folder=small.root)
     assert (done.code, done.out) == (2, "")
-    assert "Error: " in done.err
+    assert re.fullmatch(r"error: [^A-Z\n].*\nhint: .*\n", done.err)
     assert "Traceback" not in done.err
     assert files_below(small.root) == before
 
 
-def test_a_wrong_date_is_shown_with_a_right_one(small: SmallProject) -> None:
-    done = run("forces", "--date", "2017-06-31", folder=small.root)
-    assert "'2017-06-31' is not a day such as 2017-10-02" in done.err
+USAGE = {
+    "a number that is none": (["batch", "--jobs", "zwei"], "--jobs must be a whole number"),
+    "too small a number": (["batch", "-j", "0"], "--jobs must be 1 or more"),
+    "too large a number": (["preview", "--port", "70000"], "--port must be 65535 or less"),
+    "an option that is nearly one": (["render", "--format", "pdf"],
+        "letterforge render has no option '--format'\nhint: did you mean '--formats'?"),
+    "an option that is none": (["render", "--zzz"],
+        "letterforge render has no option '--zzz'\nhint: see: letterforge render --help"),
+    "nothing after an option": (["render", "--force"], "--force needs something after it"),
+    "a force without its option": (["batch", "kent"],
+        "letterforge batch has no use for 'kent'\nhint: write: --force kent"),
+    "a command that is nearly one": (["chek"],
+        "there is no command 'chek'\nhint: did you mean 'check'?"),
+    "a command that is none": (["zzz"],
+        "there is no command 'zzz'\nhint: see: letterforge --help"),
+    "a day that is none": (["forces", "--date", "2017-06-31"],
+        "--date: '2017-06-31' is not a day such as 2017-10-02"),
+    "a level that is none": (["batch", "--level", "X"], "--level: 'X' is not a level"),
+    "no such progress": (["batch", "--progress", "x"], "--progress: 'x' is no way to show"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "said"), USAGE.values(), ids=USAGE.keys())
+def test_wrong_usage_is_told_as_any_other_error(
+    small: SmallProject, arguments: list[str], said: str
+) -> None:
+    done = run(*arguments, folder=small.root)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"error: {said}")
 
 
 def test_no_command_shows_the_help(tmp_path: Path) -> None:
@@ -114,7 +142,7 @@ ERRORS = {
     "a project that is none": (
         ["check", "--project", "data"],
         "error: 'data' is no project: it has no data/forces.yaml\n"
-        "hint: give --project a folder that holds data/forces.yaml\n",
+        "hint: the project is the folder above: --project .\n",
     ),
 }
 
@@ -133,7 +161,7 @@ def test_an_error_names_the_thing_and_the_way_out(
 def test_a_project_that_the_environment_names_wrongly_is_an_error(small: SmallProject) -> None:
     done = run("check", folder=small.root, environment={"LETTERFORGE_PROJECT": "/nowhere"})
     assert (done.code, done.out) == (1, "")
-    assert done.err.startswith("error: '/nowhere' is no project: it has no data/forces.yaml\n")
+    assert done.err.startswith("error: '/nowhere' is not there\n")
     assert "LETTERFORGE_PROJECT" in done.err
 
 
@@ -148,7 +176,43 @@ def test_projects_are_found_from_everywhere(small: SmallProject, tmp_path: Path)
     ):
         done = run("check", *arguments, folder=folder, environment=environment)
         assert done.out == "2 forces, 1 round, 2 letters: no problems found\n"
-    assert run("check", folder=tmp_path).out.startswith("43 forces, 1 round, 43 letters")
+
+
+NOBODYS = (
+    "these are the data that come with letterforge: there is no project in this folder or above it"
+)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check"],
+        ["forces"],
+        ["schema"],
+        ["render", "derbyshire", *TEXTS],
+        ["batch", "-f", "derbyshire", *TEXTS, "--quiet"],
+        ["batch", "--dry-run"],
+    ],
+)
+def test_without_a_project_the_first_line_says_so(tmp_path: Path, command: list[str]) -> None:
+    done = run(*command, folder=tmp_path)
+    assert done.code == 0
+    assert done.out.splitlines()[0] == NOBODYS
+    assert "note: project" not in done.err
+    if command[0] != "schema":
+        told = json.loads(run(*command, "--json", folder=tmp_path).out)
+        assert next(iter(told)) == "project"
+        assert told["bundled"] is True
+
+
+def test_half_a_project_is_told_by_every_command(small: SmallProject) -> None:
+    (small.root / "data/forces.yaml").rename(small.root / "data/Forces.yaml")
+    for command in (["check"], ["forces"], ["schema"], ["render", "northshire"], ["batch"]):
+        done = run(*command, folder=small.root)
+        assert (done.code, done.out) == (1, "")
+        assert done.err == (
+            "error: 'data/Forces.yaml' is not read\nhint: rename it to forces.yaml\n"
+        )
 
 
 def test_a_current_folder_that_is_gone_is_an_error(tmp_path: Path) -> None:
@@ -168,7 +232,13 @@ def test_a_current_folder_that_is_gone_is_an_error(tmp_path: Path) -> None:
 
 def test_check_and_forces_speak_json(small: SmallProject) -> None:
     checked = json.loads(run("check", "--json", folder=small.root).out)
-    assert checked == {"project": str(small.root), "letters": 2, "problems": [], "notes": []}
+    assert checked == {
+        "project": str(small.root),
+        "bundled": False,
+        "letters": 2,
+        "problems": [],
+        "notes": [],
+    }
     listed = json.loads(run("forces", "--json", folder=small.root).out)
     assert (listed["round"], listed["date"]) == ("first", "2017-10-02")
     assert listed["forces"][0] == {
@@ -181,6 +251,37 @@ def test_check_and_forces_speak_json(small: SmallProject) -> None:
         "doubts": [],
         "unverified": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "message"),
+    [
+        (["render", "nope"], 1, "there is no force 'nope'"),
+        (["batch", "--round", "nope"], 1, "there is no round 'nope'"),
+        (["forces", "--project", "nope"], 1, "'nope' is not there"),
+        (["check", "--project", "nope"], 1, "'nope' is not there"),
+        (["batch", "--dry-run", "-f", "nope"], 1, "there is no force 'nope'"),
+        (["verify", "nope"], 1, "'nope' is not there"),
+        (["batch", "--jobs", "zwei"], 2, "--jobs must be a whole number"),
+        (["forces", "--nope"], 2, "letterforge forces has no option '--nope'"),
+        (["render"], 2, "--force: name a force, such as derbyshire, or all"),
+    ],
+)
+def test_errors_are_json_where_json_was_asked_for(
+    small: SmallProject, command: list[str], code: int, message: str
+) -> None:
+    done = run(*command, "--json", folder=small.root)
+    assert (done.code, done.err) == (code, "")
+    error = json.loads(done.out)["error"]
+    assert error["message"] == message
+    assert error["problems"] == []
+
+
+def test_problems_of_a_batch_are_json_with_their_places(small: SmallProject) -> None:
+    small.edit(ROUND, "kind: notice", "kind: notise")
+    done = run("batch", "--json", folder=small.root)
+    (problem,) = json.loads(done.out)["error"]["problems"]
+    assert (done.code, problem["file"], problem["line"]) == (1, ROUND, 1)
 
 
 def test_problems_are_json_too(small: SmallProject) -> None:
@@ -292,6 +393,9 @@ def test_a_full_disk_is_one_error_and_old_letters_stay(rendered: SmallProject) -
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 20_000
 
 
+PROJECT = "note: project . (the current folder)\n"
+
+
 def run_into(output: int | IO[str], folder: Path, buffered: bool) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "letterforge", "forces"],
@@ -305,7 +409,9 @@ def run_into(output: int | IO[str], folder: Path, buffered: bool) -> tuple[int, 
 def test_output_that_cannot_be_printed_is_one_error(small: SmallProject, buffered: bool) -> None:
     with Path("/dev/full").open("w") as full:
         outcome = run_into(full, small.root, buffered)
-    assert outcome == (1, "error: the result cannot be printed: no space left on device\n")
+    assert outcome == (
+        1, f"{PROJECT}error: the result cannot be printed: no space left on device\n"
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("buffered", [True, False])
@@ -315,7 +421,7 @@ def test_a_reader_that_goes_away_is_no_error_to_speak_of(
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        assert run_into(writing, small.root, buffered) == (1, "")
+        assert run_into(writing, small.root, buffered) == (1, PROJECT)
     finally:
         os.close(writing)
 
@@ -365,7 +471,7 @@ def test_a_fault_that_all_letters_share_is_told_once(small: SmallProject) -> Non
     small.edit(LETTER, "{% include letter.outcome_passage %}", "{{ 1 / 0 }}")
     done = run("check", folder=small.root)
     assert "for northshire: division by zero (so in 1 more letter)\n" in done.err
-    assert done.out == "1 problem found\n"
+    assert done.err.endswith("error: 1 problem found\n")
 
 
 @pytest.mark.parametrize(

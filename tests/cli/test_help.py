@@ -62,6 +62,13 @@ def test_help_fits_a_terminal(command: str) -> None:
     assert all(len(line) <= 80 for line in done.out.splitlines())
 
 
+@pytest.mark.parametrize("group", ["", "identity"])
+def test_no_summary_is_cut_short(group: str) -> None:
+    done = run(*group.split(), "--help", folder=ROOT, environment={"COLUMNS": "80"})
+    listed = done.out.split("\nCommands:\n")[1]
+    assert "..." not in listed
+
+
 @pytest.mark.parametrize("example", examples())
 def test_every_example_runs(example: str, tmp_path: Path) -> None:
     # In a folder of its own, with the examples that come with letterforge at hand.

@@ -148,7 +148,7 @@ def test_a_real_identity_can_be_demanded(folder: Path) -> None:
         (["import", "seal.p12", "--passphrase-file", "a", "--passphrase-variable", "B"], 2, "both"),
         (["import", "none.p12"], 1, "cannot be read"),
         (["import", "seal.p12"], 1, "nobody to ask"),
-        (["import", "seal.p12", "--passphrase", PASSPHRASE], 2, "No such option"),
+        (["import", "seal.p12", "--passphrase", PASSPHRASE], 2, "has no option"),
     ],
 )
 def test_what_is_wrong_is_said(arguments: list[str], code: int, message: str, folder: Path) -> None:

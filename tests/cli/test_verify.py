@@ -128,7 +128,7 @@ def test_files_can_be_named(folder: SealedFolder, authority: Authority) -> None:
     ("arguments", "code", "message"),
     [
         (["none.pdf"], 1, "error: 'none.pdf' is not there"),
-        ([], 2, "Missing argument"),
+        ([], 2, "error: PATH is missing"),
         (["first", "--trust", "none.pem"], 1, "'none.pem' cannot be read"),
         (["first", "--trust", "first/kent.txt"], 1, "holds no certificate"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from letterforge.errors import LetterforgeError
 from letterforge.issuing.manifest_file import (
     MANIFEST_NAME,
     described,
+    manifest_of_last_run,
     read_manifest,
     what_is_wrong_on_disk,
     write_manifest,
@@ -28,6 +30,7 @@ from letterforge.model.manifest import (
     ManifestFile,
     ManifestLetter,
 )
+from tests.support.batches import HTML_AND_TEXT, BatchProject, contents, made
 
 MADE_OF = MadeOf(facts="1" * 64, words="2" * 64, assets={"a.css": "3" * 64}, program={"x": "1"})
 
@@ -91,6 +94,27 @@ def test_what_is_no_manifest_is_an_error_with_a_way_out(tmp_path: Path, content:
     with pytest.raises(LetterforgeError, match="not a manifest that this letterforge") as caught:
         read_manifest(tmp_path)
     assert "move it away" in caught.value.hint
+
+
+@pytest.mark.parametrize("left", [b"", b"\0" * 4096, b"\n"])
+def test_a_manifest_that_a_power_cut_emptied_is_made_again(
+    small_batch: BatchProject, left: bytes
+) -> None:
+    assert small_batch.batch(formats=HTML_AND_TEXT).issued
+    before = contents(small_batch.folder)
+    (small_batch.folder / MANIFEST_NAME).write_bytes(left)
+
+    report = small_batch.batch(formats=HTML_AND_TEXT)
+
+    assert len(made(report)) == len(report.issued)
+    assert contents(small_batch.folder) == before
+
+
+def test_a_manifest_that_is_no_file_is_an_error(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / MANIFEST_NAME)
+    for read in (read_manifest, manifest_of_last_run):
+        with pytest.raises(LetterforgeError, match="cannot be read: it is no regular file"):
+            read(tmp_path)
 
 
 def test_a_manifest_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:

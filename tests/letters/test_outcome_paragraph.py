@@ -51,8 +51,8 @@ def paragraph(case: Case) -> str:
     found = re.search(r'<p class="outcome">.*?</p>', html, re.DOTALL)
     assert found
     # Unfolded, as spaces are looked at below; plain_text would fold them.
-    inside = re.sub(r"<[^>]*>", "", found[0]).replace("\u2019", "'")
-    assert plain_text(found[0]).strip() == " ".join(inside.split())
+    inside = re.sub(r"<[^>]*>", "", found[0]).replace("\u2019", "'").replace("\u00a0", " ")
+    assert plain_text(found[0]).split() == inside.split()
     return inside
 
 

@@ -108,8 +108,29 @@ SLIPS = {
         "'../../x' is not a short name", SHORT,
     ),
     "value that is no short name": (
-        Round, "signatory: flo-ford", "signatory: Flo Ford", "Flo Ford",
-        "'signatory' is 'Flo Ford', which is not a short name", SHORT,
+        InspectorateFile, "mark: assets/marks/dot.svg", "mark: my dot.svg", "my dot.svg",
+        "'mark' is 'my dot.svg', which is not a file below templates/",
+        "write it without spaces, such as assets/signatures/specimen.svg",
+    ),
+    "address that is dead": (
+        Round, "email: gus@example.org", "email: gus at example", "gus at example",
+        "'email' is not an e-mail address such as name@example.org", "",
+    ),
+    "address without a dot": (
+        Round, "email: gus@example.org", "email: gus@example", "gus@example",
+        "'email' is not an e-mail address such as name@example.org", "",
+    ),
+    "name in curly quotes": (
+        ForcesFile, "name: Bo Baker", "name: “Bo Baker”", "“Bo Baker”",
+        "'name' stands in “”, which the letter would print", "",
+    ),
+    "name in quotes twice over": (
+        ForcesFile, "name: Bo Baker", "name: '\"Bo Baker\"'", "'\"Bo",
+        "'name' stands in \"\", which the letter would print", "",
+    ),
+    "title in single quotes": (
+        ForcesFile, "title: Chief Constable, name: Bo", "title: ‘Chief’, name: Bo", "‘Chief’",
+        "'title' stands in ‘’, which the letter would print", "",
     ),
     "name of a fact": (
         Round, "reviewed: 2017-06", "Re-viewed: 2017-06", "Re-viewed",

@@ -149,6 +149,77 @@ SLIPS = {
         "reviewed: {type: date, optional",
         "'reviewed' is a fact of the round and of the assessment: templates see but one", "",
     ),
+    "force by its name": (
+        ROUND, "  southshire:\n    specimen", "  Southshire Constabulary:\n    specimen",
+        "Southshire C", "there is no force 'Southshire Constabulary'",
+        "write its short name: southshire",
+    ),
+    "force with a capital": (
+        ROUND, "  southshire:\n    specimen", "  Southshire:\n    specimen", "Southshire",
+        "there is no force 'Southshire'", "did you mean 'southshire'?",
+    ),
+    "signatory by name": (
+        ROUND, "signatory: flo-ford", "signatory: Flo Ford", "Flo Ford",
+        "there is no inspector 'Flo Ford'", "write its short name: flo-ford",
+    ),
+    "finding by its label": (
+        ROUND, SOUTH, "findings: {stores: Bad., records: good}", "Bad.",
+        "there is no finding 'Bad.'", "write its short name: bad",
+    ),
+    "recommendation by its subject": (
+        ROUND, "[storage]", "[Storage of evidence]", "Storage of",
+        "there is no recommendation 'Storage of evidence'", "write its short name: storage",
+    ),
+    "language without words": (
+        ROUND, "date: 2017-10-02", "date: 2017-10-02\nlanguage: cy", "cy",
+        "letters of the kind 'notice' have no words in 'cy'", "they have words in: en",
+    ),
+    "language without a country": (
+        ROUND, "date: 2017-10-02", "date: 2017-10-02\nlanguage: en", "en\nsignatory",
+        "'en' does not tell whose English: dates would be American", "write en-GB",
+    ),
+    "fact that another one needs": (
+        KIND, "tone: {type: choice,", "tone: {needs: [stores_sen], type: choice,", "stores_sen]",
+        "'stores_sen' is not a fact of this kind", "did you mean 'stores_seen'?",
+    ),
+    "letters after a name that nobody has": (
+        FORCES, BO, f"{BO}, post_nominals: [QMP]", "QMP",
+        "'QMP' are no letters that are known to stand after a name", "did you mean QPM?",
+    ),
+    "letters after a name with dots": (
+        FORCES, BO, f"{BO}, post_nominals: [Q.P.M.]", "Q.P.M.",
+        "'Q.P.M.' are no letters that are known to stand after a name", "did you mean QPM?",
+    ),
+    "letters after a name that are far from any": (
+        FORCES, BO, f"{BO}, post_nominals: [Wizard]", "Wizard",
+        "'Wizard' are no letters that are known to stand after a name",
+        "if they are right, add them to the honours of data/inspectorate.yaml",
+    ),
+    "letters twice": (
+        FORCES, BO, f"{BO}, post_nominals: [KPM, CBE, KPM]", "KPM]", "'KPM' stands here twice",
+        "keep one of the two",
+    ),
+    "letters in the name as well": (
+        FORCES, "name: Ann Able", "name: Ann Able QPM", "Ann Able QPM",
+        "'QPM' stands in the name, and belongs to the letters after it",
+        "leave it out of the name",
+    ),
+    "letters in the name instead": (
+        FORCES, "name: Bo Baker", "name: 'Bo Baker, CBE'", "'Bo Baker",
+        "'CBE' stands in the name, and belongs to the letters after it",
+        "write it below post_nominals",
+    ),
+    "letters in an inspector's name": (
+        INSPECTORS, "name: Flo Ford", "name: Flo Ford QPM", "Flo Ford QPM",
+        "'QPM' stands in the name, and belongs to the letters after it",
+        "write it below post_nominals",
+    ),
+    "source of a force": (
+        FORCES, "name: Southshire Constabulary",
+        "name: Southshire Constabulary\n    source: pcc_2016", "pcc_2016",
+        "the source 'pcc_2016' is not among the sources of this file",
+        "known here: gazette",
+    ),
     "picture of a signature": (
         INSPECTORS, "assets/signatures/dot.svg", "assets/signatures/dott.svg",
         "assets/signatures/dott.svg", "'assets/signatures/dott.svg' is not among the templates",
@@ -247,6 +318,14 @@ RIGHT = {
         FORCES, BO, f"{BO}, post_nominals: [{{letters: QPM, from: 2022}}]",
     ),
     "an honour that is held still": (FORCES, BO, f"{BO}, post_nominals: [KPM, CBE]"),
+    "letters that the project adds": (
+        INSPECTORATE, "  KPM:", "  Wiz: {}\n  KPM:"),
+    "a name that looks like letters": (FORCES, "name: Bo Baker", "name: Ma Kent"),
+    "American English": (ROUND, "date: 2017-10-02", "date: 2017-10-02\nlanguage: en-US"),
+    "quotes inside a title": (
+        FORCES, "title: Chief Constable, name: Bo", "title: ‘C’ and ‘D’, name: Bo",
+    ),
+    "a source in quotes": (FORCES, f"{BO}, source: gazette", f"{BO}, source: “The News” of 2018”"),
     "a number": (ROUND, "{tone: warm}", "{tone: warm, stores_seen: 5}"),
     "an office of one force": (
         FORCES, "  southshire:\n",
@@ -356,3 +435,21 @@ def test_what_is_wrong_elsewhere_is_told_with_what_is_wrong_in_letters(small: Sm
     with pytest.raises(ProblemsError) as raised:
         small.load()
     assert len(raised.value.problems) == 2
+
+
+def test_a_choice_says_which_other_facts_it_needs(small: SmallProject) -> None:
+    small.edit(KIND, "tone: {type: choice,", "tone: {needs: [stores_seen], type: choice,")
+    (problem,) = small.problems()
+    assert problem.message == "'tone' needs the fact 'stores_seen', which is given nowhere"
+    assert problem.hint == "add stores_seen to the facts of the round, or leave tone out"
+    assert (problem.line, problem.column) == small.place(ROUND, "tone: warm")
+    # It hits its own letter only.
+    assert set(small.load().letter_problems) == {("first", "northshire")}
+    small.edit(ROUND, "{tone: warm}", "{tone: warm, stores_seen: 5}")
+    assert not small.problems()
+
+
+def test_a_bare_yes_is_one_problem(small: SmallProject) -> None:
+    small.edit(ROUND, "specimen: true", "specimen: yes")
+    (problem,) = small.problems()
+    assert problem.message == "YAML takes a bare yes for a boolean"

@@ -40,13 +40,27 @@ def test_elements_become_standard_tags(sample: Sample) -> None:
     )
     assert outline(sample, body) == (
         "Document",
-        ("Div", ("P", "A ", "B")),
+        ("Div", ("Div", ("P", "A "), ("P", "B"))),
         (
             "Part",
             ("P", "P ", ("Span", "S "), ("Span", "E")),
             ("H1", "H"),
             ("BlockQuote", ("P", "Q")),
             ("P", ("Span", "T")),
+        ),
+    )
+
+
+@pytest.mark.parametrize("tag", ["p", "address", "div"])
+def test_each_line_of_an_address_is_a_paragraph(sample: Sample, tag: str) -> None:
+    body = f"<{tag}><strong>A <i>B</i></strong> C<br>\nD <b>E</b><br>F</{tag}>"
+    assert outline(sample, body) == (
+        "Document",
+        (
+            "Div",
+            ("P", ("Span", "A ", ("Span", "B")), " C "),
+            ("P", "D ", ("Span", "E ")),
+            ("P", "F"),
         ),
     )
 
@@ -201,7 +215,7 @@ def test_another_language_is_told(sample: Sample) -> None:
 def test_the_signature_has_an_empty_field_of_its_size(sample: Sample) -> None:
     body = (
         f'<p>{WORDS}</p><div class="x" style="break-before: page">'
-        f'<img id="signature" src="{SIGNATURE}" alt="Signature" title="Seal of X"></div>'
+        f'<img id="signature" src="{SIGNATURE}" alt="Signature" data-seal-name="Seal of X"></div>'
     )
     reader = read(sample, body)
     form, figure = only(reader.root, "Form"), only(reader.root, "Figure")
@@ -209,11 +223,18 @@ def test_the_signature_has_an_empty_field_of_its_size(sample: Sample) -> None:
     (listed,) = reader.file.Root.AcroForm.Fields
     assert widget.objgen == listed.objgen
     assert (widget.FT, str(widget.T), str(widget.TU)) == ("/Sig", "Signature1", "Seal of X")
+    assert str(widget.Contents) == "Seal of X"
     assert (int(widget.F), "/V" in widget) == (132, False)
     assert list(widget.Rect) == list(figure.element.A.BBox)
     assert widget.Rect[2] - widget.Rect[0] > Decimal(100)
     assert [a.objgen for a in reader.file.pages[1].Annots] == [widget.objgen]
     assert int(reader.file.Root.AcroForm.SigFlags) == 1
+
+
+def test_a_seal_is_named_as_one_and_not_as_the_picture_below_it(sample: Sample) -> None:
+    reader = read(sample, f'<p>A <img id="signature" src="{SIGNATURE}" alt="A hand"></p>')
+    (field,) = reader.file.Root.AcroForm.Fields
+    assert str(field.TU) == "Digital seal"
 
 
 def test_without_a_signature_picture_there_is_no_field(sample: Sample) -> None:

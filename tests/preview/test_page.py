@@ -108,7 +108,7 @@ def test_where_words_come_from(page: Page, shared: Preview) -> None:
     page.get_by_role("switch", name="Where does this come from?").click()
     expect(page).to_have_url(shared.address("derbyshire", "?origins=on"))
     letter = letter_of(page)
-    name = letter.locator("address .from-data", has_text="Peter Goodman").first
+    name = letter.locator(".addressee .from-data", has_text="Peter Goodman").first
     line = next(
         number
         for number, text in enumerate((shared.root / "data/forces.yaml").read_text().split("\n"), 1)

@@ -66,9 +66,10 @@ def test_every_letter_is_marked_up_by_meaning(engine: TemplateEngine) -> None:
         html = engine.render(letter).html
         assert html.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
         assert elements(html, "h1") == [
-            "HMICFRS assessment: Abuse of position for a sexual purpose"
+            f"HMICFRS assessment: Abuse of position for a sexual{NBSP}purpose"
         ]
-        assert len(elements(html, "address")) == 2
+        (letterhead,) = elements(html, "address")
+        assert "89 Eccleston Square" in letterhead, "addresses are those of the page's author"
         assert len(elements(html, "blockquote")) == 1
         assert len(elements(html, "main")) == 1
         assert '<time datetime="2017-10-02">' in html
@@ -82,14 +83,16 @@ def test_dates_ranks_and_post_nominals_stay_on_one_line(engine: TemplateEngine) 
     for force in forces():
         letter = letter_to(force)
         html = engine.render(letter).html
-        words = re.sub("<[^>]*>", "", html[html.index("<body>") :]).replace("&nbsp;", NBSP)
+        words = re.sub("<[^>]*>", "", html[html.index("<body") :]).replace("&nbsp;", NBSP)
         assert not re.search(rf"\d\s+({months})|({months})\s+\d", words.replace(NBSP, "_")), force
         assert words.count(f"2{NBSP}October{NBSP}2017") == 1
         people = [*letter.addressees, *letter.copied_to]
         named = [(each.name, each.post_nominals) for each in people]
         for name, letters in [*named, (letter.signatory.name, letter.signatory.post_nominals)]:
             whole = " ".join((name, *letters))
-            assert NBSP.join(whole.rsplit(" ", 1)) in words, force
+            first, _, last = whole.rpartition(" ")
+            spaced = re.escape(first).replace(r"\ ", f"[ {NBSP}]")
+            assert re.search(f"{spaced}{NBSP}{last}", words), force
         for addressee in letter.addressees:
             if addressee.title_placed == "before name":
                 assert f"{addressee.title}{NBSP}{addressee.name.split()[0]}" in words
@@ -127,9 +130,13 @@ def test_a_capacity_and_a_lord_are_said_as_they_should_be(engine: TemplateEngine
 
 def test_a_specimen_says_so_in_text_head_title_and_description(engine: TemplateEngine) -> None:
     html = engine.render(letter_to(SPECIMEN)).html
-    body = plain_text(html)
+    text = " ".join(plain_text(html).split())
 
-    assert body.startswith("Specimen. This is neither a letter nor a finding of HMICFRS.")
+    assert "Specimen. This is neither a letter nor a finding of HMICFRS." in text
+    before, _, after = text.partition("We found that your force")
+    assert before.endswith("Specimen: what follows is not a finding of HMICFRS. ")
+    assert "Services Specimen: this letter was never signed and never sent." in after
+    assert '<meta name="author" content="letterforge (specimen)">' in html
     assert elements(html, "title")[0].startswith("Specimen: ")
     assert '<meta name="robots" content="noindex, nofollow">' in html
     assert '<meta name="description" content="A specimen letter: not a finding of HMICFRS">' in html
@@ -141,6 +148,8 @@ def test_a_real_letter_says_nothing_of_a_specimen(engine: TemplateEngine) -> Non
 
     # The signature is one, and says so.
     without_signature = re.sub(r'<img id="signature"[^>]*>', "", html)
+    assert "SPECIMEN" not in plain_text(html)
+    assert '<meta name="author" content="HMICFRS">' in html
     assert "specimen" not in without_signature.lower()
     assert "noindex" not in html
 
@@ -151,6 +160,8 @@ def test_exactly_those_letters_are_marked_that_are_specimens(engine: TemplateEng
         html = engine.render(letter).html
         marks = [
             'class="specimen-notice"' in html,
+            html.count('class="specimen-mark"') == 2,
+            "assets/signatures/specimen.svg" in html,
             "noindex" in html,
             "<title>Specimen: " in html,
             "layouts/specimen.css" in html,
@@ -299,13 +310,19 @@ def test_the_bundled_templates_have_no_problems(engine: TemplateEngine) -> None:
 def test_what_the_html_is_made_of_is_known(engine: TemplateEngine) -> None:
     rendered = engine.render(letter_to(SPECIMEN))
 
-    assert rendered.stylesheets == ("layouts/letter.css", "layouts/specimen.css")
+    assert rendered.stylesheets == (
+        "layouts/letter.css", "layouts/letter.paper.css", "layouts/letter.web.css",
+        "layouts/specimen.css", "layouts/specimen.paper.css", "layouts/specimen.web.css",
+    )  # fmt: skip
+    assert [name for name in rendered.stylesheets if name not in rendered.paper_stylesheets] == [
+        "layouts/letter.web.css",
+        "layouts/specimen.web.css",
+    ]
     assert "<link" not in rendered.without_stylesheets
     assert rendered.assets == (
         "assets/marks/inspectorate.svg",
-        "assets/signatures/specimen-m-cunningham.svg",
-        "layouts/letter.css",
-        "layouts/specimen.css",
+        "assets/signatures/specimen.svg",
+        *sorted(rendered.stylesheets),
     )
 
 

@@ -105,12 +105,12 @@ def test_pictures_and_fonts_stand_inside_unchanged(
     assert inside == {
         ASSETS.read(name)
         for name in (
-            "assets/fonts/LiberationSans-Regular.web.woff2",
-            "assets/fonts/LiberationSans-Bold.web.woff2",
-            "assets/fonts/LiberationSans-Italic.web.woff2",
+            "assets/fonts/IBMPlexSans-Regular.web.woff2",
+            "assets/fonts/IBMPlexSans-SemiBold.web.woff2",
+            "assets/fonts/IBMPlexSans-Italic.web.woff2",
             "assets/marks/inspectorate.svg",
             "assets/marks/specimen.svg",
-            "assets/signatures/specimen-m-cunningham.svg",
+            "assets/signatures/specimen.svg",
         )
     }
 
@@ -172,7 +172,7 @@ def test_what_looks_like_a_tag_once_unescaped_is_looked_at_too(stand_alone: Stan
 
 @pytest.mark.parametrize("sign", [IN_NO_FONT, "A"])
 def test_a_font_without_a_web_version_must_have_every_sign(tmp_path: Path, sign: str) -> None:
-    full = ASSETS.read("assets/fonts/LiberationSans-Regular.ttf")
+    full = ASSETS.read("assets/fonts/IBMPlexSans-Regular.ttf")
     assets = own_assets(
         tmp_path,
         {"own.css": b"@font-face { src: url(asset:own.ttf) }", "own.ttf": full},
@@ -239,8 +239,8 @@ def test_the_page_asks_for_nothing_and_shows_its_own_fonts_and_pictures(
     assert said == []
     faces = page.evaluate("[...document.fonts].map(face => face.status)")
     assert faces == ["loaded"] * 3
-    assert page.evaluate("document.fonts.check('16px \"Letter Sans\"', 'Words, ŵ’')")
-    assert "Letter Sans" in page.evaluate(
+    assert page.evaluate("document.fonts.check('16px \"IBM Plex Sans\"', 'Words, ŵ’')")
+    assert "IBM Plex Sans" in page.evaluate(
         "getComputedStyle(document.querySelector('p')).fontFamily"
     )
     widths = page.evaluate("[...document.images].map(image => image.naturalWidth)")
@@ -286,11 +286,11 @@ def test_a_sign_from_a_subset_shows_in_the_letters_own_font(
     session.send("DOM.enable")
     session.send("CSS.enable")
     root = session.send("DOM.getDocument")["root"]["nodeId"]
-    query = {"nodeId": root, "selector": "address.addressee"}
+    query = {"nodeId": root, "selector": "p.addressee"}
     address = session.send("DOM.querySelector", query)["nodeId"]
     used = session.send("CSS.getPlatformFontsForNode", {"nodeId": address})["fonts"]
 
-    assert IN_THE_FULL_FONT_ALONE in page.inner_text("address.addressee")
+    assert IN_THE_FULL_FONT_ALONE in page.inner_text("p.addressee")
     assert len(used) == 1
     assert used[0]["isCustomFont"]
 
@@ -330,7 +330,7 @@ def test_the_specimen_mark_stays_in_sight_and_covers_no_words(
     opened(page, delivered(SPECIMEN, engine, stand_alone), tmp_path, WIDTHS["phone"])
     bar = "getComputedStyle(document.documentElement, '::before')"
 
-    assert page.evaluate(f"{bar}.content") == '"SPECIMEN"'
+    assert page.evaluate(f"{bar}.content") == '"SPECIMEN: not a finding"'
     assert page.evaluate(f"{bar}.position") == "fixed"
     height = page.evaluate(f"parseFloat({bar}.height)")
     assert 20 <= height <= 40

@@ -24,15 +24,15 @@ TEMPLATE = "templates/letters/notice/letter.html"
 WORDS = "<p>To {{ letter.addressees[0].name }}</p>"
 STYLES = """\
 @font-face {
-  font-family: "Liberation Sans";
-  src: url("asset:assets/fonts/LiberationSans-Regular.ttf");
+  font-family: "IBM Plex Sans";
+  src: url("asset:assets/fonts/IBMPlexSans-Regular.ttf");
 }
 @font-face {
-  font-family: "Liberation Sans";
+  font-family: "IBM Plex Sans";
   font-weight: 700;
-  src: url("asset:assets/fonts/LiberationSans-Bold.ttf");
+  src: url("asset:assets/fonts/IBMPlexSans-SemiBold.ttf");
 }
-body { font-family: "Liberation Sans" }
+body { font-family: "IBM Plex Sans" }
 """
 HTML_AND_TEXT: tuple[Format, ...] = ("html", "txt")
 

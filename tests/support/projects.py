@@ -153,7 +153,7 @@ FILES: Mapping[str, str] = {
     "data/rounds/first.yaml": ROUND,
     "templates/letters/notice/kind.yaml": KIND,
     "templates/letters/notice/letter.html": LETTER,
-    "templates/layouts/notice.css": "body { font-family: 'Liberation Sans' }\n",
+    "templates/layouts/notice.css": "body { font-family: 'IBM Plex Sans' }\n",
     "templates/assets/marks/dot.svg": DOT,
     "templates/assets/signatures/dot.svg": DOT,
     **{

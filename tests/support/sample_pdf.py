@@ -19,11 +19,11 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 STYLESHEET = "sample.css"
 CSS = """
 @font-face {
-  font-family: "Letter"; src: url("asset:assets/fonts/LiberationSans-Regular.ttf")
+  font-family: "Letter"; src: url("asset:assets/fonts/IBMPlexSans-Regular.ttf")
 }
 @font-face {
   font-family: "Letter"; font-weight: bold;
-  src: url("asset:assets/fonts/LiberationSans-Bold.ttf")
+  src: url("asset:assets/fonts/IBMPlexSans-SemiBold.ttf")
 }
 @page {
   size: A4; margin: 20mm;

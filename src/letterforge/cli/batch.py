@@ -13,18 +13,24 @@ from letterforge.cli import console
 from letterforge.cli.options import (
     ALL_FORMATS,
     DateOption,
+    ForceArguments,
     ForceOption,
     FormatsOption,
     JsonOption,
     OutOption,
+    Progress,
+    ProgressOption,
     ProjectOption,
+    QuietOption,
     RoundOption,
     chosen_formats,
+    chosen_progress,
     known_level,
     loaded_project,
+    note_project,
+    project_as_json,
 )
 from letterforge.cli.reporting import Reporter, forecast_as_json, show_forecast
-from letterforge.errors import shown
 
 if TYPE_CHECKING:
     from letterforge.issuing.planning import Order
@@ -36,7 +42,8 @@ NarrowingForceOption = Annotated[
     list[str] | None,
     typer.Option(
         "--force", "-f", metavar="FORCE",
-        help="Make only the letter to this force. Repeat it for more; all otherwise.",
+        help="Make only the letter to this force (short name, full name or ONS code). Repeat it, "
+        "or put commas between, for more; all otherwise.",
     ),
 ]  # fmt: skip
 FreshOption = Annotated[bool, typer.Option("--fresh", help="Make unchanged letters again, too.")]
@@ -61,11 +68,11 @@ LevelOption = Annotated[
         "years. Otherwise as letterforge.yaml says, or B.",
     ),
 ]  # fmt: skip
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show the summary only.")]
 
 
 def render(
-    force: ForceOption,
+    names: ForceArguments = None,
+    force: ForceOption = None,
     round_: RoundOption = None,
     date: DateOption = None,
     formats: FormatsOption = ALL_FORMATS,
@@ -74,6 +81,7 @@ def render(
     no_seal: NoSealOption = False,
     level: LevelOption = None,
     quiet: QuietOption = False,
+    progress: ProgressOption = None,
     json: JsonOption = False,
     project: ProjectOption = None,
 ) -> None:
@@ -85,14 +93,20 @@ def render(
 
       letterforge render --force derbyshire
 
-      letterforge render --force kent --force essex --formats pdf,html
+      letterforge render kent,essex --formats pdf,html
+
+      letterforge render "Greater Manchester Police"
 
       letterforge render --force derbyshire --date 2026-11-23 --out drafts
     """
-    loaded = loaded_project(project)
-    order = _order(loaded, round_, force, date, formats, out, fresh=fresh)
+    asked = [*(names or ()), *(force or ())]
+    if not asked:
+        raise typer.BadParameter("name a force, such as derbyshire, or all", param_hint="--force")
+    shown_as = chosen_progress(progress)
+    loaded = loaded_project(project, json=json)
+    order = _order(loaded, round_, asked, date, formats, out, fresh=fresh)
     seals = None if no_seal else _seals(loaded, level)
-    _issue(loaded, order, seals, jobs=1, quiet=quiet, json=json)
+    _issue(loaded, order, seals, jobs=1, quiet=quiet, progress=shown_as, json=json)
 
 
 def batch(
@@ -108,6 +122,7 @@ def batch(
     dry_run: DryRunOption = False,
     prune: PruneOption = False,
     quiet: QuietOption = False,
+    progress: ProgressOption = None,
     json: JsonOption = False,
     project: ProjectOption = None,
 ) -> None:
@@ -128,7 +143,8 @@ def batch(
 
       letterforge batch --no-seal
     """
-    loaded = loaded_project(project)
+    shown_as = chosen_progress(progress)
+    loaded = loaded_project(project, json=json)
     order = _order(loaded, round_, force, date, formats, out, fresh=fresh)
     seals = None if no_seal else _seals(loaded, level)
     if dry_run:
@@ -136,11 +152,15 @@ def batch(
 
         forecast = plan(loaded, order, seals)
         if json:
-            console.say_json(forecast_as_json(forecast, order.folder))
+            about = project_as_json(loaded.project)
+            console.say_json({**about, **forecast_as_json(forecast, order.folder)})
         else:
-            show_forecast(forecast, order.folder)
+            show_forecast(forecast, order.folder, prune=prune)
         raise typer.Exit(1 if any(each.error for each in forecast.plans) else 0)
-    _issue(loaded, order, seals, jobs=jobs or _cores(), prune=prune, quiet=quiet, json=json)
+    _issue(
+        loaded, order, seals,
+        jobs=jobs or _cores(), prune=prune, quiet=quiet, progress=shown_as, json=json,
+    )  # fmt: skip
 
 
 def _order(
@@ -191,14 +211,16 @@ def _issue(
     *,
     jobs: int,
     quiet: bool,
+    progress: Progress,
     json: bool,
     prune: bool = False,
 ) -> None:
     from letterforge.issuing.issue import issue
 
     if not (quiet or json):
-        console.note(f"project {shown(loaded.project.root)} ({loaded.project.chosen_by})")
-    reporter = Reporter(order.folder, quiet=quiet, json=json)
+        note_project(loaded.project)
+    about = project_as_json(loaded.project) if json else None
+    reporter = Reporter(order.folder, "none" if quiet else progress, quiet=quiet, about=about)
     report = issue(
         loaded,
         order,

@@ -107,6 +107,21 @@ def problem_as_json(problem: Problem) -> dict[str, Any]:
     }
 
 
+def error_as_json(error: LetterforgeError) -> dict[str, Any]:
+    """Return an error as ``--json`` shows it."""
+    problems = error.problems if isinstance(error, ProblemsError) else ()
+    return {
+        "message": error.message,
+        "hint": error.hint,
+        "problems": [problem_as_json(each) for each in problems],
+    }
+
+
+def progress_line(text: str) -> None:
+    """Print how far a command has come, on a line of its own."""
+    sys.stderr.write(f"{text}\n")
+
+
 def progress_bar(total: int) -> tuple[Any, Any]:
     """Show a progress bar on standard error; return it and the task to advance."""
     # Only a terminal sees it, and rich takes time to import.

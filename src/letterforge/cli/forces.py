@@ -11,6 +11,8 @@ from letterforge.cli.options import (
     ProjectOption,
     RoundOption,
     loaded_project,
+    note_project,
+    project_as_json,
 )
 
 if TYPE_CHECKING:
@@ -23,10 +25,10 @@ def forces(
     json: JsonOption = False,
     project: ProjectOption = None,
 ) -> None:
-    """Show every force and who would be written to on the round's date.
+    """Show every force, and who would be written to.
 
-    Where the record leaves an office in doubt for that day, the table says why: a gap, an overlap
-    or a coarse date.
+    The date of the round decides who held which office. Where the record leaves an office in doubt
+    for that day, the table says why: a gap, an overlap or a coarse date.
 
     Examples:
 
@@ -39,15 +41,15 @@ def forces(
     from letterforge.composing.letters import choose_round
     from letterforge.composing.recipients import recipients
 
-    loaded = loaded_project(project)
+    loaded = loaded_project(project, json=json)
     round_name = choose_round(loaded, round_)
     day = date.date() if date else loaded.register.rounds[round_name].date
     rows = recipients(loaded, round_name, day)
     if json:
-        console.say_json(
-            {"round": round_name, "date": str(day), "forces": [_as_json(row) for row in rows]}
-        )
+        about = {**project_as_json(loaded.project), "round": round_name, "date": str(day)}
+        console.say_json({**about, "forces": [_as_json(row) for row in rows]})
         return
+    note_project(loaded.project)
     console.table(
         ("FORCE", "OUTCOME", "ADDRESSED TO", "COPIED TO"),
         [

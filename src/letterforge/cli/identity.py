@@ -144,7 +144,7 @@ def import_(
     passphrase_file: PassphraseFileOption = None,
     passphrase_variable: PassphraseVariableOption = None,
 ) -> None:
-    """Bring the real identity that seals letters: a file, a key with its certificate, or a token.
+    """Bring the real identity: a file, a pair of files, or a token.
 
     It is checked first. Files are copied into your configuration folder, where only you can read
     them; a key keeps its passphrase.
@@ -171,7 +171,7 @@ def import_(
 
 @identity.command()
 def check(project: ProjectOption = None) -> None:
-    """Unlock the identity that seals real letters, and make a trial seal with it.
+    """Unlock the real identity, and make a trial seal with it.
 
     Where a timestamp server is configured, it is asked as well.
 

@@ -17,6 +17,7 @@ from letterforge.cli.identity import identity
 from letterforge.cli.new import new
 from letterforge.cli.preview import preview
 from letterforge.cli.schema import schema
+from letterforge.cli.usage import UsageError, usage_error
 from letterforge.cli.verify import verify
 from letterforge.errors import LetterforgeError
 
@@ -61,9 +62,28 @@ def main() -> None:
     gc.set_threshold(50_000, 20, 20)
     try:
         try:
-            app()
+            # Typer returns what a command raised as typer.Exit, such as 1 where letters failed.
+            code = app(standalone_mode=False)
         finally:
             console.finish()
-    except LetterforgeError as error:
-        console.show_error(error)
+    except typer.Abort:
         sys.exit(1)
+    except UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+        else:
+            _fail(usage_error(error))
+        sys.exit(2)
+    except LetterforgeError as error:
+        _fail(error)
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(error: LetterforgeError) -> None:
+    # A program that asked for JSON gets JSON, even where its other words were not understood.
+    if "--json" in sys.argv[1:]:
+        console.say_json({"error": console.error_as_json(error)})
+        console.finish()
+    else:
+        console.show_error(error)

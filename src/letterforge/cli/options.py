@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
-from letterforge.errors import LetterforgeError
+from letterforge.cli import console
+from letterforge.errors import LetterforgeError, shown
 from letterforge.model.manifest import FORMATS, Format
 from letterforge.project import Project, find_project
 
 if TYPE_CHECKING:
     from letterforge.loading.loader import Loaded
+
+Progress = Literal["bar", "plain", "none"]
+PROGRESS: tuple[Progress, ...] = ("bar", "plain", "none")
+NOBODYS = "these are the data that come with letterforge"
 
 ALL_FORMATS = ",".join(FORMATS)
 
@@ -47,12 +53,17 @@ def _day(text: str) -> datetime:
 
 
 ForceOption = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option(
         "--force", "-f", metavar="FORCE", autocompletion=_known_forces,
-        help="Short name of a force, such as derbyshire. Repeat it for more letters.",
+        help="A force by its short name (derbyshire), full name or ONS code, or all. Repeat it, or "
+        "put commas between, for more letters.",
     ),
 ]  # fmt: skip
+ForceArguments = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[FORCE]...", autocompletion=_known_forces, help="As --force."),
+]
 RoundOption = Annotated[
     str | None,
     typer.Option(
@@ -87,12 +98,21 @@ OutOption = Annotated[
         help="Write into FOLDER/<round>/ instead of letters/<round>/ of the project.",
     ),
 ]  # fmt: skip
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show the summary only.")]
+ProgressOption = Annotated[
+    str | None,
+    typer.Option(
+        "--progress", metavar="bar|plain|none", envvar="LETTERFORGE_PROGRESS", show_envvar=False,
+        help="How far it has come: a bar, a line at each tenth, or nothing. Otherwise a bar on a "
+        "terminal that can show one. LETTERFORGE_PROGRESS sets it for good.",
+    ),
+]  # fmt: skip
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 
 
 def chosen_formats(asked: str) -> tuple[Format, ...]:
     """Return the formats of an option such as ``pdf,html``; wrong usage where one is unknown."""
-    names = [name.strip() for name in asked.split(",")]
+    names = [name.strip().lower() for name in asked.split(",")]
     for name in names:
         if name not in FORMATS:
             message = f"'{name}' is not a format; the formats are {', '.join(FORMATS)}"
@@ -100,10 +120,23 @@ def chosen_formats(asked: str) -> tuple[Format, ...]:
     return tuple(each for each in FORMATS if each in names)
 
 
+def chosen_progress(asked: str | None) -> Progress:
+    """Return how to show progress; wrong usage where there is no such way."""
+    if asked and asked not in PROGRESS:
+        message = f"'{asked}' is no way to show progress; the ways are {', '.join(PROGRESS)}"
+        raise typer.BadParameter(message, param_hint="--progress")
+    if asked in {"plain", "none"}:
+        return cast("Progress", asked)
+    # A screen reader would read out every block of a bar that is drawn again and again.
+    able = sys.stderr.isatty() and os.environ.get("TERM", "") != "dumb"
+    return "bar" if able else "plain" if asked else "none"
+
+
 def known_level(asked: str | None) -> str | None:
     """Return a level of seals; wrong usage where there is no such level."""
     from letterforge.model.config import LEVELS
 
+    asked = asked.upper() if asked is not None else None
     if asked is not None and asked not in LEVELS:
         message = f"'{asked}' is not a level; the levels are {', '.join(LEVELS)}"
         raise typer.BadParameter(message, param_hint="--level")
@@ -119,8 +152,28 @@ def project_of(asked: Path | None) -> Project:
     return find_project(asked, os.environ, start)
 
 
-def loaded_project(asked: Path | None) -> Loaded:
-    """Return the project that a command works in, loaded."""
+def say_nobodys(project: Project) -> None:
+    """Say first of all that there is no project, so that nobody takes the letters for theirs."""
+    if project.nobodys:
+        console.say(f"{NOBODYS}: there is no project in this folder or above it")
+
+
+def note_project(project: Project) -> None:
+    """Say which project a command works in, where ``say_nobodys`` did not."""
+    if not project.nobodys:
+        console.note(f"project {shown(project.root)} ({project.chosen_by})")
+
+
+def project_as_json(project: Project) -> dict[str, object]:
+    """Return which project a command works in, as ``--json`` shows it first."""
+    return {"project": str(project.root), "bundled": project.nobodys}
+
+
+def loaded_project(asked: Path | None, *, json: bool = False) -> Loaded:
+    """Return the project that a command works in, loaded; say so where it is nobody's."""
     from letterforge.loading.loader import load
 
-    return load(project_of(asked))
+    project = project_of(asked)
+    if not json:
+        say_nobodys(project)
+    return load(project)

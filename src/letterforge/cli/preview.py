@@ -8,8 +8,14 @@ from typing import Annotated
 import typer
 
 from letterforge.cli import console
-from letterforge.cli.options import ProjectOption, RoundOption, project_of
-from letterforge.errors import ProblemsError, shown
+from letterforge.cli.options import (
+    ProjectOption,
+    RoundOption,
+    note_project,
+    project_of,
+    say_nobodys,
+)
+from letterforge.errors import ProblemsError
 from letterforge.project import Project
 
 FirstForceOption = Annotated[
@@ -35,10 +41,11 @@ def preview(
     no_open: NoOpenOption = False,
     project: ProjectOption = None,
 ) -> None:
-    """Show the letters in a browser, and every change as soon as it is saved.
+    """Show the letters in a browser, as they are being written.
 
-    Only you can open it: its address holds a key that no other account of this machine knows.
-    No letter is written to disk, and what you download is marked as a draft. Ctrl-C stops it.
+    Every change of data or templates is seen as soon as it is saved. Only you can open it: its
+    address holds a key that no other account of this machine knows. No letter is written to disk,
+    and what you download is marked as a draft. Press Ctrl-C to stop.
 
     Examples:
 
@@ -53,11 +60,12 @@ def preview(
     from letterforge.preview.running import run_preview
 
     chosen = project_of(project)
+    say_nobodys(chosen)
 
     with ExitStack() as until_the_end:
 
         def started(address: str) -> None:
-            console.note(f"project {shown(chosen.root)} ({chosen.chosen_by})")
+            note_project(chosen)
             console.say(f"preview at {address} (Ctrl-C stops it)")
             console.finish()  # now, for a program that waits for the address
             if not no_open:
@@ -80,4 +88,4 @@ def _first(project: Project, round_: str | None, force: str | None) -> tuple[str
     if round_ is None and force is None:
         return ()
     name = choose_round(loaded, round_)
-    return (name, *choose_forces(loaded, name, [force] if force else []))
+    return (name, *choose_forces(loaded, name, [force] if force else [])[:1])

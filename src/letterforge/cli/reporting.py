@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from letterforge.cli import console
-from letterforge.errors import CrashError, LetterforgeError, ProblemsError, shown
+from letterforge.cli.options import Progress
+from letterforge.errors import CrashError, LetterforgeError, shown
 from letterforge.model.manifest import SEAL_SUFFIX
 
 if TYPE_CHECKING:
@@ -18,39 +18,50 @@ if TYPE_CHECKING:
 
 
 # More forces than these are counted, not named.
-_NAMED = 50
+_NAMED = 8
 
 
 class Reporter:
-    """Tell of each letter when it is done, and of all in the end."""
+    """Tell of each letter when it is done, and of all in the end.
 
-    def __init__(self, folder: Path, *, quiet: bool, json: bool) -> None:
+    ``about`` is what JSON says of the project; None where words are wanted.
+    """
+
+    def __init__(
+        self, folder: Path, progress: Progress, *, quiet: bool, about: dict[str, Any] | None
+    ) -> None:
         self._folder = folder
-        self._silent = quiet or json
-        self._json = json
-        self._progress: Any = None
-        self._task: Any = None
+        self._about = about
+        self._silent = quiet or about is not None
+        self._progress = _Progress("none" if self._silent else progress)
+        self._waiting: list[str] = []
+        self._made: dict[str, Issued | None] = {}
 
     def planned(self, plans: Sequence[Planned]) -> None:
-        """Start the progress bar where there is a terminal and something to make."""
-        to_make = sum(1 for each in plans if each.reason)
-        if to_make > 1 and sys.stderr.isatty() and not self._silent:
-            self._progress, self._task = console.progress_bar(to_make)
+        """Hear of all letters; start to show progress where there is something to make."""
+        self._waiting = sorted(each.force for each in plans)
+        self._progress.start(sum(1 for each in plans if each.reason))
 
     def tell(self, issued: Issued) -> None:
-        """Tell of one letter."""
-        if self._progress:
-            if issued.reason:  # there was something to make, whatever came of it
-                self._progress.update(self._task, advance=1, force=issued.force, refresh=True)
-        elif issued.status == "made" and not self._silent:
+        """Tell of one letter, once all those before it in the list are told of."""
+        self._made[issued.force] = issued if issued.status == "made" else None
+        if issued.reason:  # there was something to make, whatever came of it
+            self._progress.advance(issued.force)
+        while self._waiting and self._waiting[0] in self._made:
+            self._say_made(self._waiting.pop(0))
+
+    def _say_made(self, force: str) -> None:
+        issued = self._made.get(force)
+        if issued and not self._silent and not self._progress.shown:
             console.say(f"made       {self._line(issued)}")
 
     def summarise(self, report: Report) -> None:
         """Tell what came of the whole batch."""
-        if self._progress:
-            self._progress.stop()
-        if self._json:
-            console.say_json(as_json(report, self._folder))
+        self._progress.stop()
+        for force in self._waiting:  # where an interrupt left gaps
+            self._say_made(force)
+        if self._about is not None:
+            console.say_json({**self._about, **as_json(report, self._folder)})
             return
         _show_notes(report)
         if len(report.issued) == 1 and report.with_status("unchanged"):
@@ -73,14 +84,45 @@ class Reporter:
         letter = issued.letter
         if not letter:
             return issued.force
-        names = ", ".join(
-            each.format for each in letter.files if not each.format.endswith(SEAL_SUFFIX)
-        )
+        formats = [each.format for each in letter.files if not each.format.endswith(SEAL_SUFFIX)]
         marks = [_count(letter.pages, "page")] if letter.pages else []
         marks += ["specimen"] if letter.specimen else []
         marks += [issued.reason] if issued.reason not in {"", "new"} else []
-        stem = shown(self._folder / issued.force)
-        return f"{stem}.({names})" + (f"  {', '.join(marks)}" if marks else "")
+        names = [shown(self._folder / f"{issued.force}.{formats[0]}")] if formats else []
+        names += [f".{each}" for each in formats[1:]]
+        return " ".join(names) + (f"  {', '.join(marks)}" if marks else "")
+
+
+class _Progress:
+    """Show on standard error how many letters are made: as a bar, or as a line at each tenth."""
+
+    def __init__(self, way: Progress) -> None:
+        self._way = way
+        self._total = self._done = 0
+        self._bar: Any = None
+        self._task: Any = None
+
+    @property
+    def shown(self) -> bool:
+        """Tell whether progress takes the place of a line for each letter."""
+        return self._bar is not None or (self._way == "plain" and self._total > 1)
+
+    def start(self, total: int) -> None:
+        self._total = total
+        if self._way == "bar" and total > 1:
+            self._bar, self._task = console.progress_bar(total)
+
+    def advance(self, force: str) -> None:
+        tenths = 10 * self._done // max(self._total, 1)
+        self._done += 1
+        if self._bar:
+            self._bar.update(self._task, advance=1, force=force, refresh=True)
+        elif self.shown and 10 * self._done // self._total > tenths:
+            console.progress_line(f"{self._done} of {_count(self._total, 'letter')} done")
+
+    def stop(self) -> None:
+        if self._bar:
+            self._bar.stop()
 
 
 def _show_notes(report: Report) -> None:
@@ -104,7 +146,7 @@ def show_stale(folder: Path, names: Sequence[str]) -> None:
         console.note("delete stale files with: letterforge batch --prune")
 
 
-def show_forecast(forecast: Forecast, folder: Path) -> None:
+def show_forecast(forecast: Forecast, folder: Path, *, prune: bool = False) -> None:
     """Print what a batch would do, and why."""
     plans = forecast.plans
     for each in plans:
@@ -114,7 +156,11 @@ def show_forecast(forecast: Forecast, folder: Path) -> None:
             console.say(f"would make  {each.force}: {each.reason}")
     for each in plans:
         _show_failure(each.force, each.error)
-    show_stale(folder, forecast.stale)
+    if prune:
+        for name in forecast.stale:
+            console.say(f"would delete  {shown(folder / name)}")
+    else:
+        show_stale(folder, forecast.stale)
     unchanged = sum(1 for each in plans if each.unchanged)
     to_make = sum(1 for each in plans if each.reason)
     failing = sum(1 for each in plans if each.error)
@@ -173,14 +219,7 @@ def _seal_as_json(letter: ManifestLetter | None) -> dict[str, Any] | None:
 
 
 def _error_as_json(error: LetterforgeError | None) -> dict[str, Any] | None:
-    if error is None:
-        return None
-    problems = error.problems if isinstance(error, ProblemsError) else ()
-    return {
-        "message": error.message,
-        "hint": error.hint,
-        "problems": [console.problem_as_json(each) for each in problems],
-    }
+    return console.error_as_json(error) if error else None
 
 
 def _show_failure(force: str, error: LetterforgeError | None) -> None:

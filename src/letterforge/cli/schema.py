@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from letterforge.cli import console
-from letterforge.cli.options import ProjectOption, project_of
+from letterforge.cli.options import ProjectOption, note_project, project_of, say_nobodys
 from letterforge.errors import LetterforgeError, shown
 
 
@@ -23,10 +23,10 @@ def schema(
     ] = None,
     project: ProjectOption = None,
 ) -> None:
-    """Write JSON Schemas for the YAML files into schemas/ of the project.
+    """Write JSON Schemas of the YAML files, for editors.
 
-    Each YAML file names its schema in its first line, so that an editor with YAML support completes
-    keys and marks what is wrong while you type.
+    They go into schemas/ of the project. Each YAML file names its schema in its first line, so that
+    an editor with YAML support completes keys and marks what is wrong while you type.
 
     Examples:
 
@@ -45,7 +45,9 @@ def schema(
         console.say(schemas[name].rstrip())
         return
     found = project_of(project)
-    folder = out or (Path("schemas") if found.bundled else found.root / "schemas")
+    say_nobodys(found)
+    note_project(found)
+    folder = out or (Path("schemas") if found.nobodys else found.root / "schemas")
     prepare_folder(folder)
     write_all({folder / f"{key}.json": text.encode() for key, text in schemas.items()})
     for key in schemas:

@@ -43,7 +43,7 @@ def verify(
     json: JsonOption = False,
     project: ProjectOption = None,
 ) -> None:
-    """Check that letters are what was sealed: not one byte changed, and by whom sealed.
+    """Check that letters are as they were sealed, and by whom.
 
     One line tells of each letter, and the lines below it why. The exit code is 0 only if there is
     nothing to object to. A folder is checked against its manifest.json as well.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 
+from letterforge.composing.naming import named_forces
 from letterforge.composing.origins import OriginNotes, Origins
 from letterforge.composing.people import People
 from letterforge.composing.recommendations import findings_of, recommendations
@@ -13,7 +15,7 @@ from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
 from letterforge.model.kind import Kind
-from letterforge.model.letter import Letter
+from letterforge.model.letter import SPECIMEN_HAND, Letter
 from letterforge.model.round import Assessment, Round
 
 
@@ -33,9 +35,11 @@ def choose_round(loaded: Loaded, asked: str | None) -> str:
     """
     rounds = loaded.register.rounds
     if asked is not None:
-        if asked not in rounds:
-            raise LetterforgeError(f"there is no round '{asked}'", nearest(asked, rounds))
-        return asked
+        # A file's name or path says as well which round is meant.
+        name = asked if asked in rounds else PurePath(asked).name.removesuffix(".yaml")
+        if name not in rounds or (name != asked and not asked.endswith(".yaml")):
+            raise LetterforgeError(f"there is no round '{asked}'", nearest(name, rounds))
+        return name
     if not rounds:
         folder = loaded.project.data / "rounds"
         raise LetterforgeError(
@@ -50,22 +54,19 @@ def choose_round(loaded: Loaded, asked: str | None) -> str:
 
 
 def choose_forces(loaded: Loaded, round_name: str, asked: Sequence[str]) -> tuple[str, ...]:
-    """Return the forces asked for, each once and in the order asked.
+    """Return the short names of the forces asked for, each once and in the order asked.
 
     Raises LetterforgeError at the first that is no force, or that the round does not assess.
     """
-    forces = loaded.register.forces
     assessed = loaded.register.rounds[round_name].assessments
-    for name in asked:
-        if name not in forces:
-            hint = nearest(name, forces) or "see all of them with: letterforge forces"
-            raise LetterforgeError(f"there is no force '{name}'", hint)
+    chosen = tuple(dict.fromkeys(named_forces(asked, loaded.register.forces, tuple(assessed))))
+    for name in chosen:
         if name not in assessed:
             raise LetterforgeError(
                 f"the round '{round_name}' has no assessment of '{name}'",
                 f"add it to data/rounds/{round_name}.yaml",
             )
-    return tuple(dict.fromkeys(asked))
+    return chosen
 
 
 def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None) -> Composed:
@@ -96,6 +97,8 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     if problems or not sender or not signatory:
         raise ProblemsError(problems)
     outcome = kind.outcomes[assessment.outcome]
+    # A letter of another day than the round's was never sent, whatever it says.
+    specimen = assessment.specimen or day != round_.date
     letter = Letter(
         round=round_name,
         kind=round_.kind,
@@ -103,8 +106,7 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         force_name=register.forces[force].name,
         language=round_.language,
         date=day,
-        # A letter of another day than the round's was never sent, whatever it says.
-        specimen=assessment.specimen or day != round_.date,
+        specimen=specimen,
         sender=sender,
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
@@ -116,7 +118,7 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         outcome_tone=outcome.tone,
         outcome_passage=outcome.passage,
         contact=round_.contact,
-        signatory=signatory,
+        signatory=signatory.model_copy(update=SPECIMEN_HAND) if specimen else signatory,
     )
     _note_letter(notes, letter, round_, assessment)
     return Composed(letter, tuple(people.unverified), notes.taken)

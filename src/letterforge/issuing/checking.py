@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from letterforge.composing.letters import compose
-from letterforge.errors import LetterforgeError, Problem, ProblemsError
+from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.loading.config import load_config
 from letterforge.loading.loader import Loaded, load
+from letterforge.loading.unread import unread
 from letterforge.press import Press
 from letterforge.project import Project
+
+# More forces than these are counted, not named.
+_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -26,26 +31,46 @@ class CheckReport:
 def check_project(project: Project) -> CheckReport:
     """Return every problem of a project at once; nothing is written."""
     press = Press(project.assets, keep=True)
-    problems = press.template_problems()
+    problems = [*press.template_problems(), *_settings(project)]
+    notes = [f"nothing reads {name}" for name in unread(project)]
     try:
         loaded = load(project)
     except ProblemsError as error:
-        return CheckReport(ProblemsError([*problems, *error.problems]).problems)
-    notes: list[str] = []
+        report = ProblemsError([*problems, *error.problems])
+        return CheckReport(report.problems, tuple(notes))
+    rounds = loaded.register.rounds
+    if not rounds:
+        folder = shown(project.data / "rounds")
+        hint = "begin one with: letterforge new round NAME"
+        problems.append(Problem(folder, 0, 0, "there is no round of letters here", hint))
     in_letters: list[tuple[str, Problem]] = []
-    letters = 0
-    for round_name, round_ in loaded.register.rounds.items():
+    for round_name, round_ in rounds.items():
+        notes += _forgotten(round_name, loaded.register.forces.keys() - round_.assessments.keys())
         for force in round_.assessments:
-            letters += 1
             found = _letter(loaded, press, (round_name, force), notes)
             in_letters += ((force, problem) for problem in found if problem not in problems)
     return CheckReport(
         problems=ProblemsError([*problems, *each_once(in_letters)]).problems,
         notes=tuple(notes),
         forces=len(loaded.register.forces),
-        rounds=len(loaded.register.rounds),
-        letters=letters,
+        rounds=len(rounds),
+        letters=sum(len(round_.assessments) for round_ in rounds.values()),
     )
+
+
+def _settings(project: Project) -> tuple[Problem, ...]:
+    try:
+        load_config(project)
+    except ProblemsError as error:
+        return error.problems
+    return ()
+
+
+def _forgotten(round_name: str, forces: Collection[str]) -> Iterator[str]:
+    if forces:
+        named = ", ".join(sorted(forces)[:_NAMED])
+        more = f" and {len(forces) - _NAMED} more" if len(forces) > _NAMED else ""
+        yield f"{round_name} has no letter to {named}{more}"
 
 
 def _letter(loaded: Loaded, press: Press, name: tuple[str, str], notes: list[str]) -> list[Problem]:

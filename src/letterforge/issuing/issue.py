@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from letterforge.errors import LetterforgeError, ProblemsError
-from letterforge.issuing.files import prepare_folder, remove_leftovers
+from letterforge.files import remove_leftovers
+from letterforge.issuing.files import prepare_folder
 from letterforge.issuing.folder_lock import only_run_in
 from letterforge.issuing.ledger import Ledger
 from letterforge.issuing.planning import Order, Planned, Planner

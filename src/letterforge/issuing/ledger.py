@@ -8,7 +8,7 @@ from pathlib import Path
 
 from letterforge import __version__
 from letterforge.errors import LetterforgeError, Problem, ProblemsError
-from letterforge.issuing.manifest_file import read_manifest, write_manifest
+from letterforge.issuing.manifest_file import manifest_of_last_run, write_manifest
 from letterforge.issuing.planning import Order
 from letterforge.loading.loader import Loaded
 from letterforge.model.manifest import MadeOf, Manifest, ManifestFailure, ManifestLetter
@@ -26,7 +26,7 @@ class Ledger:
         self._round = order.round
         self._root = loaded.project.root
         self._date: date = loaded.register.rounds[order.round].date
-        self._on_disk = read_manifest(order.folder)
+        self._on_disk = manifest_of_last_run(order.folder)
         before = self._on_disk if self._on_disk and self._on_disk.round == order.round else None
         # What the round no longer has is told of no more; its files are then stale.
         known = loaded.register.rounds[order.round].assessments

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from letterforge.errors import LetterforgeError, reason_of, shown
+from letterforge.files import read_regular
 from letterforge.issuing.files import write_all
 from letterforge.model.manifest import Manifest, ManifestFile, ManifestLetter
 
@@ -21,7 +23,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     """
     path = folder / MANIFEST_NAME
     try:
-        return Manifest.model_validate_json(path.read_bytes())
+        return Manifest.model_validate_json(read_regular(path))
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -31,6 +33,17 @@ def read_manifest(folder: Path) -> Manifest | None:
             f"'{shown(path)}' is not a manifest that this letterforge understands",
             "move it away; the letters are then made afresh",
         ) from error
+
+
+def manifest_of_last_run(folder: Path) -> Manifest | None:
+    """Return a folder's manifest, or None where there is none or a power cut left it blank.
+
+    Why: a blank one is no work of people, and all that it told can be made again.
+    """
+    with suppress(OSError):
+        if not read_regular(folder / MANIFEST_NAME).strip(b"\0 \r\n\t"):
+            return None
+    return read_manifest(folder)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

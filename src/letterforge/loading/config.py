@@ -7,11 +7,10 @@ from pathlib import Path
 
 from letterforge.errors import Problem, ProblemsError
 from letterforge.loading.records import make_record
+from letterforge.loading.unread import SETTINGS
 from letterforge.loading.yaml_document import Document, read_yaml
 from letterforge.model.config import Config
 from letterforge.project import Project
-
-NAME = "letterforge.yaml"
 
 
 def load_config(project: Project) -> Config:
@@ -19,8 +18,8 @@ def load_config(project: Project) -> Config:
 
     Raises ProblemsError where the file is wrong or trusts files that are not there.
     """
-    path = project.root / NAME
-    if not path.is_file():
+    path = project.root / SETTINGS
+    if not path.exists() and not path.is_symlink():
         return Config()
     document, problems = read_yaml(path)
     if document is None:

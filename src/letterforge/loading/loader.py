@@ -12,9 +12,10 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from letterforge.assets import Assets
-from letterforge.errors import Problem, ProblemsError, shown
+from letterforge.errors import Problem, ProblemsError
 from letterforge.loading.records import make_record
 from letterforge.loading.references import check_letters, check_references
+from letterforge.loading.unread import misnamed
 from letterforge.loading.yaml_document import Document, KeyPath, read_yaml
 from letterforge.model.base import SLUG_PATTERN
 from letterforge.model.force import ForcesFile
@@ -74,6 +75,7 @@ def load_facts(project: Project) -> Loaded:
 
 def _load(project: Project, *, with_rounds: bool) -> Loaded:
     loading = _Loading(project)
+    loading.problems += misnamed(project, FILES)
     forces = loading.record("forces", project.data / "forces.yaml", ForcesFile)
     recommendations = loading.record(
         "recommendations", project.data / "recommendations.yaml", RecommendationsFile
@@ -115,22 +117,18 @@ class _Loading:
         if document is None:
             return None
         self.documents[name] = document
-        made, problems = make_record(record, document)
-        self.problems += problems
+        made, slips = make_record(record, document)
+        # What is no good as YAML is no good as a value either: told once.
+        places = {(problem.line, problem.column) for problem in problems}
+        self.problems += (slip for slip in slips if (slip.line, slip.column) not in places)
         return made
 
     def rounds(self) -> dict[str, Round]:
         found: dict[str, Round] = {}
-        folder = self.project.data / "rounds"
-        for path in sorted(folder.glob("*.yml")):
-            message = "is not read, for its name does not end in .yaml"
-            self.problems.append(Problem(shown(path), 0, 0, message, "rename it"))
-        for path in sorted(folder.glob("*.yaml")):
+        for path in sorted((self.project.data / "rounds").glob("*.yaml")):
             if not re.fullmatch(SLUG_PATTERN, path.stem):
-                message = "the file's name is no short name for a round"
-                hint = "use small letters, digits and hyphens, such as abuse-of-position-2017.yaml"
-                self.problems.append(Problem(shown(path), 0, 0, message, hint))
-            elif made := self.record(f"rounds/{path.stem}", path, Round):
+                continue  # told as misnamed
+            if made := self.record(f"rounds/{path.stem}", path, Round):
                 found[path.stem] = made
         return found
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -89,10 +90,18 @@ def make_record(record: type[RecordT], document: Document) -> tuple[RecordT | No
         ]
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a hint that names the nearest known name, or all of them where they are few."""
+def nearest(name: str, known: Iterable[str], called: Mapping[str, str] | None = None) -> str:
+    """Return a hint that names the nearest known name, or all of them where they are few.
+
+    ``called`` has what people call that which the known names stand for: somebody may write it.
+    """
     names = sorted(known)
-    if close := _close(name, names):
+    asked = name.casefold().strip(" .")
+    by_words = {words.casefold(): slug for slug, words in (called or {}).items()}
+    if asked in by_words:
+        return f"write its short name: {by_words[asked]}"
+    written = re.sub(r"[\W_]+", "-", asked).strip("-") if called else name
+    if close := _close(written, names) or by_words.get(_close(asked, by_words), ""):
         return f"did you mean '{close}'?"
     if 0 < len(names) <= 12:
         return f"known here: {', '.join(names)}"

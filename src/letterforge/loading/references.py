@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from letterforge.assets import Assets
 from letterforge.errors import Problem
+from letterforge.loading.people_slips import known_post_nominals, slips_in_name
 from letterforge.loading.records import nearest
 from letterforge.loading.round_references import RoundCheck
 from letterforge.loading.yaml_document import Document, KeyPath
@@ -16,7 +17,8 @@ from letterforge.model.office import PostNominal, Term
 from letterforge.model.partial_date import PartialDate
 from letterforge.model.register import Register
 
-_LOOKS_LIKE_A_SHORT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+|[a-z]+")
+# One word without a space names a source of the file, unless it is an address.
+_SHORT_NAME_OF_A_SOURCE = re.compile(r"(?!https?://)\S+")
 
 
 def check_references(
@@ -57,7 +59,9 @@ def check_letters(
 def _forces(
     register: Register, sources: Mapping[str, str], document: Document
 ) -> Iterator[Problem]:
+    known = known_post_nominals(register.inspectorate)
     for slug, force in register.forces.items():
+        yield from _sources(("forces", slug), force.source, sources, document)
         offices: dict[KeyPath, tuple[Term, ...]] = {
             ("chief_officer",): force.chief_officer,
             ("local_policing_body",): force.local_policing_body,
@@ -66,18 +70,28 @@ def _forces(
         for office, terms in offices.items():
             for index, term in enumerate(terms):
                 path: KeyPath = ("forces", slug, *office, index)
-                for place, source in enumerate(term.source):
-                    if _LOOKS_LIKE_A_SHORT_NAME.fullmatch(source) and source not in sources:
-                        message = f"the source '{source}' is not among the sources of this file"
-                        at: KeyPath = (*path, "source", place)
-                        yield document.problem(at, message, nearest(source, sources))
+                yield from _sources(path, term.source, sources, document)
+                yield from slips_in_name(path, term.name, term.post_nominals, known, document)
                 for place, honour in enumerate(term.post_nominals):
                     if reason := _wrong_honour(register, honour, term.until):
                         yield document.problem((*path, "post_nominals", place), reason)
 
 
+def _sources(
+    path: KeyPath, given: tuple[str, ...], sources: Mapping[str, str], document: Document
+) -> Iterator[Problem]:
+    for place, source in enumerate(given):
+        if _SHORT_NAME_OF_A_SOURCE.fullmatch(source) and source not in sources:
+            message = f"the source '{source}' is not among the sources of this file"
+            hint = nearest(source, sources) or "add it to the sources, or say it in more words"
+            yield document.problem((*path, "source", place), message, hint)
+
+
 def _inspectors(register: Register, document: Document) -> Iterator[Problem]:
+    known = known_post_nominals(register.inspectorate)
     for name, inspector in register.inspectors.items():
+        at: KeyPath = ("inspectors", name)
+        yield from slips_in_name(at, inspector.name, inspector.post_nominals, known, document)
         for place, honour in enumerate(inspector.post_nominals):
             if reason := _wrong_honour(register, honour, None):
                 path: KeyPath = ("inspectors", name, "post_nominals", place)
@@ -131,15 +145,27 @@ def _kind(kind: Kind, document: Document, assets: Assets) -> Iterator[Problem]:
         for name, fact in getattr(kind, group).items():
             for choice, passage in fact.choices.items():
                 passages.append(((group, name, "choices", choice), passage))
-            if (fact.type == "choice") != bool(fact.choices):
-                message = f"'{name}' must be of type choice if and only if it has choices"
-                yield document.problem((group, name), message, of_key=True)
-    for name in kind.round_facts.keys() & kind.assessment_facts.keys():
-        message = f"'{name}' is a fact of the round and of the assessment: templates see but one"
-        yield document.problem(("assessment_facts", name), message, of_key=True)
+    yield from _facts(kind, document)
     for path, passage in passages:
         if passage and not assets.exists(passage):
             yield _missing_file(document, path, passage, assets)
+
+
+def _facts(kind: Kind, document: Document) -> Iterator[Problem]:
+    known = {**kind.round_facts, **kind.assessment_facts}
+    for group in ("round_facts", "assessment_facts"):
+        for name, fact in getattr(kind, group).items():
+            if (fact.type == "choice") != bool(fact.choices):
+                message = f"'{name}' must be of type choice if and only if it has choices"
+                yield document.problem((group, name), message, of_key=True)
+            for index, needed in enumerate(fact.needs):
+                if needed not in known:
+                    message = f"'{needed}' is not a fact of this kind"
+                    hint = nearest(needed, known)
+                    yield document.problem((group, name, "needs", index), message, hint)
+    for name in kind.round_facts.keys() & kind.assessment_facts.keys():
+        message = f"'{name}' is a fact of the round and of the assessment: templates see but one"
+        yield document.problem(("assessment_facts", name), message, of_key=True)
 
 
 def _offices(kind: Kind, document: Document, register: Register) -> Iterator[Problem]:

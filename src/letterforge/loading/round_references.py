@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from letterforge.errors import Problem
 from letterforge.loading.records import nearest
@@ -26,14 +26,19 @@ class RoundCheck:
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the round itself, and so with all of its letters."""
         register, round_ = self.register, self.round
-        yield from self._known(("signatory",), "inspector", round_.signatory, register.inspectors)
+        yield from self._known(
+            ("signatory",), "inspector", round_.signatory, _names(register.inspectors)
+        )
         for index, name in enumerate(round_.recommendations):
             path: KeyPath = ("recommendations", index)
-            yield from self._known(path, "recommendation", name, register.recommendations)
-        yield from self._known(("kind",), "kind of letter", round_.kind, register.kinds)
+            known = {slug: each.subject for slug, each in register.recommendations.items()}
+            yield from self._known(path, "recommendation", name, known)
+        yield from self._known(("kind",), "kind of letter", round_.kind, _names(register.kinds))
+        forces = _names(register.forces)
         for slug in round_.assessments:
             path = ("assessments", slug)
-            yield from self._known(path, "force", slug, register.forces, of_key=True)
+            yield from self._known(path, "force", slug, forces, of_key=True)
+        yield from self._language()
         kind = self._kind
         if kind is None:
             return
@@ -58,11 +63,24 @@ class RoundCheck:
         return self.register.kinds.get(self.round.kind) if set(names) <= known.keys() else None
 
     def _known(
-        self, path: KeyPath, what: str, name: str, known: Mapping[str, Any], *, of_key: bool = False
+        self, path: KeyPath, what: str, name: str, known: Mapping[str, str], *, of_key: bool = False
     ) -> Iterator[Problem]:
+        """Yield a problem where a name is not known; ``known`` has what people call each."""
         if name not in known:
             message = f"there is no {what} '{name}'"
-            yield self.document.problem(path, message, nearest(name, known), of_key=of_key)
+            hint = nearest(name, known, known)
+            yield self.document.problem(path, message, hint, of_key=of_key)
+
+    def _language(self) -> Iterator[Problem]:
+        language, kind = self.round.language, self.register.kinds.get(self.round.kind)
+        spoken = kind.languages if kind else ()
+        if kind and language.partition("-")[0] not in spoken:
+            message = f"letters of the kind '{self.round.kind}' have no words in '{language}'"
+            hint = f"they have words in: {', '.join(spoken)}"
+            yield self.document.problem(("language",), message, hint)
+        elif language == "en":
+            message = "'en' does not tell whose English: dates would be American"
+            yield self.document.problem(("language",), message, "write en-GB")
 
     def _facts(
         self, path: KeyPath, facts: Mapping[str, FactValue], rules: Mapping[str, FactRule]
@@ -85,7 +103,9 @@ class RoundCheck:
         path: KeyPath = ("assessments", force)
         yield from self._facts(path, assessment.facts, kind.assessment_facts)
         if assessment.outcome not in kind.outcomes:
-            yield from self._known((*path, "outcome"), "outcome", assessment.outcome, kind.outcomes)
+            outcomes = _labels(kind.outcomes)
+            yield from self._known((*path, "outcome"), "outcome", assessment.outcome, outcomes)
+        yield from self._needs(path, assessment, kind)
         wrong = list(self._findings(path, assessment, kind))
         yield from wrong
         # Findings that are wrong themselves say nothing of the outcome.
@@ -104,6 +124,17 @@ class RoundCheck:
                 message = f"there is no '{name}' that could be invented"
                 at = (*path, "invented", index)
                 yield self.document.problem(at, message, nearest(name, known))
+
+    def _needs(self, path: KeyPath, assessment: Assessment, kind: Kind) -> Iterator[Problem]:
+        given = self.round.facts.keys() | assessment.facts.keys()
+        rules = {**kind.round_facts, **kind.assessment_facts}
+        for name in assessment.facts:
+            for needed in rules[name].needs if name in rules else ():
+                if needed in rules and needed not in given:
+                    message = f"'{name}' needs the fact '{needed}', which is given nowhere"
+                    hint = f"add {needed} to the facts of the round, or leave {name} out"
+                    at = (*path, "facts", name)
+                    yield self.document.problem(at, message, hint, of_key=True)
 
     def _contradictions(self, force: str, assessment: Assessment, kind: Kind) -> Iterator[Problem]:
         path: KeyPath = ("assessments", force)
@@ -126,8 +157,10 @@ class RoundCheck:
         for element, finding in assessment.findings.items():
             at = (*path, "findings", element)
             if element not in elements:
-                yield from self._known(at, "element", element, dict.fromkeys(elements), of_key=True)
-            yield from self._known((*at, "finding"), "finding", finding.finding, kind.findings)
+                yield from self._known(at, "element", element, self._labels, of_key=True)
+            yield from self._known(
+                (*at, "finding"), "finding", finding.finding, _labels(kind.findings)
+            )
             if finding.earlier:
                 yield from self._earlier(at, finding.earlier.finding, kind)
         for element in elements:
@@ -144,6 +177,15 @@ class RoundCheck:
                 hint = "give it another name in one of them, so that each has its own finding"
                 yield self.document.problem(("recommendations",), message, hint)
 
+    @property
+    def _labels(self) -> dict[str, str]:
+        """Return what the elements are called."""
+        return {
+            slug: element.label
+            for name in self.round.recommendations
+            for slug, element in self.register.recommendations[name].elements.items()
+        }
+
     def _elements(self) -> list[str]:
         return [
             element
@@ -153,12 +195,30 @@ class RoundCheck:
 
     def _earlier(self, at: KeyPath, finding: str, kind: Kind) -> Iterator[Problem]:
         at = (*at, "earlier", "finding")
-        yield from self._known(at, "finding", finding, kind.findings)
+        yield from self._known(at, "finding", finding, _labels(kind.findings))
         if finding in kind.findings and not kind.findings[finding].earlier_passage:
             message = (
                 f"letters of the kind '{self.round.kind}' have no words for an earlier {finding}"
             )
             yield self.document.problem(at, message, "add an earlier_passage to its kind.yaml")
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+class _Labelled(Protocol):
+    @property
+    def label(self) -> str: ...
+
+
+def _names(records: Mapping[str, _Named]) -> dict[str, str]:
+    return {slug: record.name for slug, record in records.items()}
+
+
+def _labels(records: Mapping[str, _Labelled]) -> dict[str, str]:
+    return {slug: record.label for slug, record in records.items()}
 
 
 def _wrong_fact(value: FactValue, rule: FactRule) -> str:

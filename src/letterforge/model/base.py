@@ -22,6 +22,7 @@ OFFICE_NAME_PATTERN = r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$"
 ASSET_NAME_PATTERN = r"^[\w-][\w./-]*$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Z]{2})?$"
 
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@.,;]+(\.[^\s@.,;]+)+")
 _MARKUP = re.compile(r"[<>{}\\]|&[a-zA-Z#]\w*;")
 
 
@@ -66,8 +67,39 @@ def _on_one_line(text: str) -> str:
     return text
 
 
-Line = Annotated[Text, AfterValidator(_on_one_line)]
+_QUOTES = ("“”", "‘’", "„“", "«»", '""', "''")
+
+
+def _without_quotes(text: str) -> str:
+    # YAML needs none where a word processor puts them, and the letter would print them.
+    for opening, closing in map(tuple, _QUOTES):
+        inner = text[1:-1]
+        if text[0] == opening and text[-1] == closing and inner and opening not in inner:
+            raise PydanticCustomError(
+                "quoted", "stands in {opening}{closing}, which the letter would print",
+                {"opening": opening, "closing": closing},
+            )  # fmt: skip
+    return text
+
+
+OneLine = Annotated[Text, AfterValidator(_on_one_line)]
+"""Words on one line that no letter prints, such as a source."""
+
+Line = Annotated[OneLine, AfterValidator(_without_quotes)]
 """Words on one line, such as a name or a title."""
+
+
+def _reachable(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise PydanticCustomError("email", "is not an e-mail address such as name@example.org")
+    return text
+
+
+Email = Annotated[Line, AfterValidator(_reachable)]
+"""An e-mail address, so that a link to it leads somewhere."""
+
+Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""A short name as somebody wrote it: what it stands for is looked up, and told if there is none."""
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 """A short name in lower case with hyphens, such as ``avon-and-somerset``: safe as a file name."""
@@ -87,7 +119,7 @@ def _as_tuple(value: Any) -> Any:
 
 
 Sources = Annotated[
-    tuple[Line, ...],
+    tuple[OneLine, ...],
     BeforeValidator(_as_tuple, json_schema_input_type=str | list[str]),
     Field(default=()),
 ]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from letterforge.model.base import AssetName, Line, Record, Slug, Sources
+from letterforge.model.base import AssetName, Email, Line, Record, Slug, Sources
 from letterforge.model.office import Dated, PostNominals
 from letterforge.model.partial_date import Day, PartialDate
 
@@ -27,7 +27,7 @@ class Letterhead(Dated):
     address: tuple[Line, ...]
     telephone: Line | None = None
     fax: Line | None = None
-    email: Line | None = None
+    email: Email | None = None
     website: Line | None = None
     source: Sources
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
 
 from letterforge.model.base import AssetName, FactName, Line, OfficeName, Record, Slug
 
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Tone = Literal["favourable", "unfavourable"]
 
 
@@ -21,6 +22,9 @@ class FactRule(Record):
     type: Literal["text", "date", "number", "choice"] = "text"
     choices: dict[Slug, AssetName | None] = Field(default_factory=dict)
     optional: StrictBool = False
+    needs: tuple[FactName, ...] = Field(
+        default=(), description="other facts that must be given where this one is"
+    )
 
 
 class FindingRule(Record):
@@ -85,6 +89,9 @@ class Kind(Record):
     name: Line
     several_recommendations: StrictBool = Field(
         default=False, description="whether one letter can speak of several recommendations"
+    )
+    languages: tuple[LanguageCode, ...] = Field(
+        default=("en",), description="languages that its templates have words in", min_length=1
     )
     addressed_to: tuple[OfficeName, ...] = Field(min_length=1)
     copied_to: tuple[OfficeName, ...] = ()

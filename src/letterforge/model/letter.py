@@ -57,6 +57,14 @@ class Signatory(Record):
     signature_description: str
 
 
+SPECIMEN_HAND = {
+    "signature_picture": "assets/signatures/specimen.svg",
+    "signature_description": 'A made-up signature, "A. Specimen", above the words '
+    '"SPECIMEN: nobody\'s hand"',
+}
+"""What stands in the place of the signatory's hand under a specimen, whoever signs."""
+
+
 class ElementGroup(Record):
     """Elements with the same finding now and before, said in one breath."""
 

@@ -9,10 +9,11 @@ from pydantic_core import PydanticCustomError
 
 from letterforge.model.base import (
     LANGUAGE_PATTERN,
+    Email,
     FactName,
     Line,
     Record,
-    Slug,
+    Reference,
     Sources,
     without_markup,
 )
@@ -38,7 +39,7 @@ class Contact(Record):
     """Whom to ask about a letter."""
 
     name: Line
-    email: Line
+    email: Email
     telephone: Line | None = None
     source: Sources
 
@@ -47,13 +48,13 @@ class EarlierFinding(Record):
     """What an inspection of an earlier year found."""
 
     inspection: StrictInt = Field(ge=1850, le=2999)
-    finding: Slug
+    finding: Reference
 
 
 class Finding(Record):
     """What was found about one element, and perhaps what had been found before."""
 
-    finding: Slug
+    finding: Reference
     earlier: EarlierFinding | None = None
 
 
@@ -71,9 +72,9 @@ class Assessment(Record):
     """
 
     specimen: StrictBool = False
-    outcome: Slug
+    outcome: Reference
     facts: dict[FactName, FactValue] = Field(default_factory=dict)
-    findings: dict[Slug, AnyFinding] = Field(default_factory=dict)
+    findings: dict[Reference, AnyFinding] = Field(default_factory=dict)
     invented: tuple[Line, ...] = ()
     note: Line | None = None
     source: Sources
@@ -82,12 +83,12 @@ class Assessment(Record):
 class Round(Record):
     """One file below ``data/rounds/``."""
 
-    kind: Slug
-    recommendations: tuple[Slug, ...] = Field(min_length=1)
+    kind: Reference
+    recommendations: tuple[Reference, ...] = Field(min_length=1)
     date: Day
-    signatory: Slug
+    signatory: Reference
     contact: Contact
     language: Annotated[str, Field(pattern=LANGUAGE_PATTERN)] = "en-GB"
     facts: dict[FactName, FactValue] = Field(default_factory=dict)
-    assessments: dict[Slug, Assessment]
+    assessments: dict[Reference, Assessment]
     source: Sources

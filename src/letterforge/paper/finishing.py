@@ -105,6 +105,7 @@ def _add_field(objects: PdfObjects, field: Field) -> Any:
         FT="/Sig",
         T=objects.text("Signature1"),
         TU=objects.text(field.name),
+        Contents=objects.text(field.name),
         F=PRINT + LOCKED,
         Rect=objects.array(field.box),
         P=objects.pages[field.page],

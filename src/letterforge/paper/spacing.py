@@ -41,7 +41,7 @@ def _texts(box: Box) -> Iterator[Box]:
     for child in box.children:
         if is_text(child):
             yield child
-        elif type(child).__name__ == "InlineBox":
+        elif type(child).__name__ in {"InlineBox", "InlineBlockBox", "LineBox"}:
             yield from _texts(child)
 
 

@@ -38,7 +38,8 @@ FOOTER = {"Type": "/Pagination", "Subtype": "/Footer", "Attached": "[/Bottom]"}
 DECORATION = {"Type": "/Layout"}
 POINTS_IN_A_PIXEL = 0.75
 SIGNATURE = "signature"
-"""The id of the picture over which a seal may be put."""
+"""The id of the picture over which a seal may be put; its ``data-seal-name`` is what to call it."""
+SEAL = "Digital seal"
 
 
 class TagTree:
@@ -73,6 +74,8 @@ class TagTree:
         self, page: PaintedPage, box: Box, parent: Tag, artifact: dict[str, str] | None
     ) -> None:
         box, tag = bare(box), parent
+        if box.element_tag == "br":
+            parent.end_line()
         artifact = artifact or self._artifact_at(box)
         if artifact is None:
             tag = self._tag_for(box, parent)
@@ -120,6 +123,8 @@ class TagTree:
         return self._tags[key]
 
     def _kind(self, name: str, element: Element) -> str:
+        if name == "p" and element.find("br") is not None:
+            return "Div"  # of a paragraph for each line, since readers run lines together
         if name in KINDS:
             return KINDS[name]
         if name == "a":
@@ -166,7 +171,7 @@ class TagTree:
     def _note_field(self, box: Box, tag: Tag, parent: Tag) -> None:
         if box.element.get("id") != SIGNATURE or self.field is not None:
             return
-        name = box.element.get("title") or tag.alternative
+        name = box.element.get("data-seal-name") or SEAL
         form = Tag("Form")
         parent.home("Form").kids.append(form)
         self.field = Field(self._page_number, tag.attributes["BBox"], name, form)

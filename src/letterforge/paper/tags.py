@@ -45,6 +45,12 @@ class Tag:
             self.kids.append(end)
         return end
 
+    def end_line(self) -> None:
+        """Let the text that follows be a paragraph of its own, if this is a group of lines."""
+        end = self.kids[-1] if self.kids else None
+        if self.kind in GROUPS and isinstance(end, Tag) and end.kind == "P":
+            end.implied = False
+
     def home(self, kind: str) -> Tag:
         """Return this tag, or the one below it where the standard lets such a kind stand."""
         if self.kind == "L" and kind not in {"LI", "Caption"}:

@@ -37,8 +37,8 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 _FONTS = {
-    "regular.woff2": "assets/fonts/LiberationSans-Regular.web.woff2",
-    "bold.woff2": "assets/fonts/LiberationSans-Bold.web.woff2",
+    "regular.woff2": "assets/fonts/IBMPlexSans-Regular.web.woff2",
+    "bold.woff2": "assets/fonts/IBMPlexSans-SemiBold.web.woff2",
 }
 """The page is set in the same face as the letters."""
 

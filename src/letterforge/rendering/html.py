@@ -35,6 +35,8 @@ from letterforge.rendering.sandbox import Sandbox
 from letterforge.rendering.values import Values, plain
 
 STYLESHEET_LINK = re.compile(r'<link rel="stylesheet" href="asset:([^"]+)">')
+PAPER_ONLY, WEB_ONLY = ".paper.css", ".web.css"
+"""How stylesheets end that a PDF alone, or browsers alone, make use of."""
 ASSET_REFERENCE = re.compile(r"asset:([\w./-]+)")
 
 # What a template can bring about; anything else is a bug of ours.
@@ -60,6 +62,11 @@ class LetterHtml:
     def stylesheets(self) -> tuple[str, ...]:
         """Return the names of the stylesheets in their order."""
         return tuple(STYLESHEET_LINK.findall(self.html))
+
+    @property
+    def paper_stylesheets(self) -> tuple[str, ...]:
+        """Return the names of the stylesheets that a PDF is made with, in their order."""
+        return tuple(name for name in self.stylesheets if not name.endswith(WEB_ONLY))
 
     @property
     def without_stylesheets(self) -> str:

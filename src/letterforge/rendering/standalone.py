@@ -11,7 +11,7 @@ from markupsafe import Markup
 from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError
 from letterforge.rendering.coverage import characters_of
-from letterforge.rendering.html import STYLESHEET_LINK, LetterHtml
+from letterforge.rendering.html import PAPER_ONLY, STYLESHEET_LINK, LetterHtml
 
 MAX_BYTES = 150_000
 
@@ -80,6 +80,8 @@ class StandAlone:
         return html
 
     def _style(self, name: str, used: frozenset[int]) -> str:
+        if name.endswith(PAPER_ONLY):
+            return ""
         if name not in self._styles:
             css = self._assets.read_text(name)
             self._styles[name] = _COMMENT.sub("", css).strip()

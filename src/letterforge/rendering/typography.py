@@ -28,6 +28,9 @@ _STRAIGHT_QUOTES = re.compile("['\"]+")
 _OPENING_BEFORE = re.compile(
     r"(?:[\s(\[\u2013\u2014\u2018\u201c]|&(?:nbsp|ndash|mdash|lsquo|ldquo);)$"
 )
+_FEW_WORDS = 4
+_LONGEST_BOUND = 30
+"""Words that are longer together would leave a hole at the end of the line before."""
 _LONGEST_ENTITY = len("&ldquo;")
 _DASH = re.compile(r"(?<=\b(?:18|19|20)\d\d)-(?=(?:18|19|20)\d\d\b)|(?<= )-(?= )")
 _BLOCK_TAG = re.compile(rf"</?({'|'.join(sorted(BLOCKS | CELLS))}|br)\b")
@@ -52,21 +55,39 @@ def typeset(html: str) -> Markup:
     """Return HTML with typographic quotes and dashes in its text; tags stay as they are.
 
     A straight quote opens at the start of a text or after a space or an opening bracket, and
-    closes (or is an apostrophe) elsewhere, also over the borders of inline elements.
+    closes (or is an apostrophe) elsewhere, also over the borders of inline elements. The last two
+    words of a block or line stay together, so that none ends with a line of one word.
     """
     made: list[str] = []
+    texts: list[int] = []  # where in ``made`` the texts of this line are
     before = ""
     for part in _TAG.split(str(html)):
         if part.startswith("<"):
-            made.append(part)
             if _BLOCK_TAG.match(part):
-                before = ""
+                _bind_last_words(made, texts)
+                before, texts = "", []
+            made.append(part)
             continue
         text = _QUOTE_ENTITY.sub(_plain_quote, part) if "&" in part else part
         text = _DASH.sub("\u2013", _quotes(text, before))
+        texts.append(len(made))
         made.append(text)
         before = text[-_LONGEST_ENTITY:] or before
     return Markup("".join(made))
+
+
+def _bind_last_words(made: list[str], texts: list[int]) -> None:
+    """Put a no-break space before the last word of a line of four words or more."""
+    words = "".join(made[place] for place in texts).split(" ")
+    if len(words) < _FEW_WORDS or sum(map(len, words[-2:])) > _LONGEST_BOUND:
+        return
+    after = ""
+    for place in reversed(texts):
+        head, space, last = made[place].rpartition(" ")
+        if space and (last + after).strip():
+            made[place] = f"{head}{NO_BREAK_SPACE}{last}"
+            return
+        after = made[place] + after
 
 
 def _plain_quote(entity: re.Match[str]) -> str:

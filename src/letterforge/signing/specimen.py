@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from letterforge.errors import LetterforgeError, reason_of, shown
+from letterforge.files import TEMPORARY, write_whole
 from letterforge.signing.expecting import SPECIMEN_FILE
 from letterforge.signing.identity import SPECIMEN_NAME, Identity, read_certificates
 from letterforge.signing.keys import SoftwareKey
@@ -67,19 +68,13 @@ def make_specimen(folder: Path, *, replace: bool = False) -> Path:
     content = _new_specimen(datetime.now(UTC))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # mkstemp makes files that only their owner can read; linking fails where another process
-        # was faster, and then its file is as good.
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{SPECIMEN_FILE}.")
-        temporary = Path(name)
+        if replace:
+            write_whole({path: content}, private=True)
+            return path
+        temporary = path.with_name(f".{secrets.token_hex(8)}{TEMPORARY}")
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            if replace:
-                temporary.replace(path)
-            else:
-                _put_if_absent(temporary, path)
+            write_whole({temporary: content}, private=True)
+            _put_if_absent(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
@@ -88,6 +83,7 @@ def make_specimen(folder: Path, *, replace: bool = False) -> Path:
 
 
 def _put_if_absent(temporary: Path, path: Path) -> None:
+    # Linking fails where another process was faster, and then its file is as good.
     try:
         path.hardlink_to(temporary)
     except FileExistsError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from asn1crypto import x509
 from pydantic import ValidationError
 
 from letterforge.errors import LetterforgeError, reason_of, shown
+from letterforge.files import remove_leftovers, write_whole
 from letterforge.model.config import IdentitySource
 from letterforge.signing.expecting import IMPORTED_CERTIFICATE, IMPORTED_SETTINGS
 from letterforge.signing.identity import Identity, as_pem, read_certificates
@@ -80,18 +79,9 @@ def import_identity(
 def _write_private(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, content in files.items():
-            # mkstemp makes files that only their owner can read.
-            descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(temporary).replace(folder / name)
-            finally:
-                Path(temporary).unlink(missing_ok=True)
     except OSError as error:
         raise LetterforgeError(
             f"'{shown(folder)}' cannot be written to: {reason_of(error)}"
         ) from None
+    remove_leftovers(folder)
+    write_whole({folder / name: content for name, content in files.items()}, private=True)
