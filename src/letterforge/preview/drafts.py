@@ -12,8 +12,9 @@ _FAMILY = re.compile(r"@font-face\s*\{[^}]*?font-family\s*:\s*([^;}]+)")
 
 # !important, since a project's own rules for these places would win otherwise.
 _ON_PAPER = """<style>
-@page { @top-left { content: "%s" !important; color: #7a4b00 !important;
-  font: 700 8.5pt %s !important; white-space: nowrap !important; } }
+@page { @bottom-center { content: "%s" !important; color: #7a4b00 !important;
+  font: 600 8pt %s !important; padding: 0 0 6mm !important; text-align: center !important;
+  vertical-align: bottom !important; white-space: nowrap !important; } }
 </style>
 """
 _ON_SCREEN = """<style>
@@ -34,7 +35,7 @@ def draft_name(force: str, suffix: str) -> str:
 def draft_paper(html: LetterHtml, assets: Assets) -> LetterHtml:
     """Return a letter whose every page of paper bears the mark of a draft, in its own face."""
     family = "sans-serif"
-    for name in html.stylesheets:
+    for name in html.paper_stylesheets:
         if found := _FAMILY.search(assets.read_text(name)):
             family = found[1].strip()
             break

@@ -6,7 +6,7 @@ import { Forces } from "./forces.js";
 import { drawHead, drawStatus } from "./head.js";
 import { follow } from "./news.js";
 import { showProblems, withoutDoubles } from "./problems.js";
-import { ask, Sheets, sayOutOfDate } from "./sheets.js";
+import { ask, Sheets, sayAbove } from "./sheets.js";
 
 /** @import { GoodLetter, Letter, Overview, Problem } from "./types.js" */
 
@@ -67,7 +67,7 @@ function laidOut(about, pages, problems) {
   letter.pages = pages;
   letter.problems = problems;
   if (problems.length && !letter.stale) {
-    sayOutOfDate("These pages are not fit to be sent: see the problem above.");
+    sayAbove("See the problem above.", "These pages are not fit to be sent.");
   }
   drawHead(letter);
   drawProblems();
@@ -105,7 +105,7 @@ function drawLetter(answer) {
   const isStale = Boolean(shown?.stale);
   document.body.classList.toggle("stale", isStale);
   const mustBe = counted(letter?.problems.length ?? 0, "problem");
-  sayOutOfDate(
+  sayAbove(
     isStale
       ? `This is the last good letter. ${mustBe} must be mended before it is made again.`
       : "",

@@ -25,19 +25,20 @@ export function showProblems(section, problems, nameOf) {
 }
 
 /**
- * Return the problems of a letter, then those of others that are not among them.
+ * Return the problems of a letter, then those of others; what it shares with others is told once.
  * @param {Problem[]} own
  * @param {Problem[]} all
  * @param {string | null} force
  */
 export function withoutDoubles(own, all, force) {
-  const known = new Set(own.map(({ place }) => place));
-  const others = all.filter(
-    ({ place, message, forces }) =>
-      !own.some((one) => one.place === place && one.message === message) &&
-      !(known.has(place) && force !== null && forces.includes(force)),
-  );
-  return [...own, ...others];
+  const isShared = (/** @type {Problem} */ one) =>
+    all.find(
+      ({ place, message, forces }) =>
+        place === one.place &&
+        (message === one.message || (force !== null && forces.includes(force))),
+    );
+  const first = own.map((one) => isShared(one) ?? one);
+  return [...new Set([...first, ...all])];
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { steps } from "./address.js";
 import { showChanges } from "./changes.js";
-import { byId, byIdAs, ROOT, say } from "./dom.js";
+import { byId, byIdAs, make, ROOT } from "./dom.js";
 import { Frame, printPdf } from "./frames.js";
 import { watchOrigins } from "./origins.js";
 
@@ -154,8 +154,10 @@ function made(letter, suffix) {
  * Say above a letter why it is not what the data say, or why it cannot be sent.
  * @param {string} text
  */
-export function sayOutOfDate(text) {
-  byId("out-of-date").hidden = !text;
-  const place = byId("out-of-date").lastElementChild;
-  if (place) say(place, text);
+export function sayAbove(text, label = "Out of date.") {
+  const place = byId("out-of-date");
+  place.hidden = !text;
+  if (place.textContent !== `${label} ${text}`) {
+    place.replaceChildren(make("strong", {}, label), ` ${text}`);
+  }
 }
