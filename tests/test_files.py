@@ -237,7 +237,7 @@ def test_a_name_that_no_file_can_have_is_an_error_of_the_system(tmp_path: Path, 
 
 def test_a_file_that_grows_while_it_is_read_is_not_read_without_end(tmp_path: Path) -> None:
     # Its size is said to be nothing, as that of many files below /proc.
-    with pytest.raises(OSError, match="it has more than 0 MB"):
+    with pytest.raises(OSError, match="it has more than 0 kB"):
         read_regular(Path("/proc/self/status"), most=10)
 
 

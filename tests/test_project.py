@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from letterforge.errors import LetterforgeError
+from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.project import VARIABLE, find_project
 from tests.support.projects import ROOT, SmallProject
 
@@ -158,3 +158,13 @@ def test_a_link_to_a_project_is_followed_once(small: SmallProject, tmp_path: Pat
     link = tmp_path / "link"
     link.symlink_to(small.root)
     assert find_project(link, {}, tmp_path).root == small.root
+
+
+def test_a_folder_of_templates_that_lies_elsewhere_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "forces.yaml").touch()
+    (tmp_path / "templates").symlink_to("/")
+    project = find_project(tmp_path, {}, tmp_path)
+    with pytest.raises(ProblemsError) as caught:
+        _ = project.assets
+    assert caught.value.problems[0].message == "is a link that leads out of the project"

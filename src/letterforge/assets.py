@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from letterforge.errors import LetterforgeError, reason_of
+from letterforge.errors import LetterforgeError, reason_of, shown
+from letterforge.files import read_regular
+
+MAX_BYTES = 10_000_000
+_MOST_FILES = 20_000
+
+
+class MissingAssetError(LetterforgeError):
+    """Say that no folder has a file of a name."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +42,14 @@ class Assets:
             raise LetterforgeError(f"'{name}' is not a name of a file below templates/")
         for folder, resolved in self._resolved:
             path = folder.joinpath(*parts)
-            if is_file(path) and path.resolve().is_relative_to(resolved):
+            if is_file(path):
+                if not path.resolve().is_relative_to(resolved):
+                    raise LetterforgeError(
+                        f"'{name}' is a link that leads out of the templates",
+                        "put the file itself there",
+                    )
                 return path
-        raise LetterforgeError(
+        raise MissingAssetError(
             f"'{name}' is not among the templates",
             f"put the file into {self.folders[0]}, or mend the name",
         )
@@ -48,32 +62,44 @@ class Assets:
             return False
         return True
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, most: int = MAX_BYTES) -> bytes:
         """Return a file's bytes; raises LetterforgeError where ``find`` does or reading fails."""
         path = self.find(name)
         try:
-            return path.read_bytes()
+            return read_regular(path, most=most)
         except OSError as error:
-            raise LetterforgeError(f"'{path}' cannot be read: {reason_of(error)}") from error
+            raise LetterforgeError(f"'{shown(path)}' cannot be read: {reason_of(error)}") from error
 
-    def read_text(self, name: str) -> str:
+    def read_text(self, name: str, most: int = MAX_BYTES) -> str:
         """Return a file's words; raises LetterforgeError as ``read`` does, or if it is no text."""
         try:
-            return self.read(name).decode("utf-8")
+            return self.read(name, most).decode("utf-8")
         except UnicodeDecodeError:
             raise LetterforgeError(
                 f"'{name}' is not UTF-8 text", "save the file as UTF-8 in your editor"
             ) from None
 
     def names(self, suffix: str = "") -> Iterator[str]:
-        """Yield every name in all folders once, sorted, whose end is ``suffix``."""
-        found = {
-            path.relative_to(folder).as_posix()
-            for folder in self.folders
-            for path in folder.rglob("*")
-            if path.is_file() and path.as_posix().endswith(suffix)
-        }
-        yield from sorted(found)
+        """Yield every name in all folders once, sorted, whose end is ``suffix``.
+
+        Links to folders are not followed. Raises LetterforgeError where there are too many files.
+        """
+        found: set[str] = set()
+        for folder in self.folders:
+            for number, path in enumerate(_files_below(folder)):
+                if number == _MOST_FILES:
+                    raise LetterforgeError(
+                        f"'{shown(folder)}' holds more than {_MOST_FILES} files",
+                        "leave only templates there, with their pictures and fonts",
+                    )
+                if path.name.endswith(suffix.rpartition("/")[2]):
+                    found.add(path.relative_to(folder).as_posix())
+        yield from sorted(name for name in found if name.endswith(suffix))
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for parent, _, names in os.walk(folder):
+        yield from (path for name in names if is_file(path := Path(parent, name)))
 
 
 def is_file(path: Path) -> bool:

@@ -83,7 +83,8 @@ def reason_of(error: Exception, otherwise: str = "unknown reason") -> str:
 
     ``otherwise`` is what to say of an error that is not the operating system's.
     """
-    return (getattr(error, "strerror", None) or otherwise).lower()
+    reason = getattr(error, "strerror", None) or otherwise
+    return reason[:1].lower() + reason[1:]
 
 
 def shown(path: Path) -> str:

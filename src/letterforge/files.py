@@ -119,4 +119,5 @@ def _require_regular(status: os.stat_result, most: int) -> None:
 
 
 def _too_large(most: int) -> OSError:
-    return OSError(errno.EFBIG, f"it has more than {most // 1_000_000} MB")
+    size = f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most // 1000} kB"
+    return OSError(errno.EFBIG, f"it has more than {size}")

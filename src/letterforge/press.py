@@ -19,6 +19,7 @@ from letterforge.rendering.fingerprint import Fingerprints
 from letterforge.rendering.html import LetterHtml, TemplateEngine
 from letterforge.rendering.standalone import StandAlone
 from letterforge.rendering.text import plain_text
+from letterforge.rendering.words import check_same_words
 
 if TYPE_CHECKING:
     from letterforge.paper.pdf import PdfDetails, PdfEngine
@@ -94,21 +95,24 @@ class Press:
     ) -> Made:
         """Return a letter's files in the formats asked for, unsealed.
 
-        Raises LetterforgeError where its pages cannot be laid out as a letter's must be; with
-        ``unfit``, to look at what is wrong, pages that are too many or too full are no error.
+        Raises LetterforgeError where its pages cannot be laid out as a letter's must be, and where
+        one of them would say something else than the others; with ``unfit``, to look at what is
+        wrong, pages that are too many or too full are no error.
         """
         files: dict[Format, bytes] = {}
-        pages = None
+        pages, paper = None, {}
         if "pdf" in formats:
             html = proof.html
             pdf = self._pdf().make(
                 html.without_stylesheets, html.paper_stylesheets, _details(proof), unfit=unfit
             )
             files["pdf"], pages = pdf.content, pdf.pages
+            paper = {"the PDF's tags": pdf.tag_blocks, "the PDF's pages": pdf.page_blocks}
         if "html" in formats:
             files["html"] = self.page(proof.html)
         if "txt" in formats:
             files["txt"] = proof.text.encode()
+        check_same_words(proof.html.html, proof.text, paper)
         return Made(files, pages)
 
     def page(self, html: LetterHtml) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letterforge.assets import Assets, is_file
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
 
 VARIABLE = "LETTERFORGE_PROJECT"
 MARKER = Path("data") / "forces.yaml"
@@ -44,7 +44,14 @@ class Project:
 
     @property
     def assets(self) -> Assets:
-        """Return the templates: the project's own before the bundled ones, file by file."""
+        """Return the templates: the project's own before the bundled ones, file by file.
+
+        Raises ProblemsError where the project's own are those of another folder.
+        """
+        own = self.root / "templates"
+        if not own.resolve().is_relative_to(self.root.resolve()):
+            message, hint = "is a link that leads out of the project", "put the folder itself there"
+            raise ProblemsError([Problem(shown(own), 0, 0, message, hint)])
         folders = dict.fromkeys((self.root / "templates", _BUNDLED / "templates"))
         return Assets(tuple(folders))
 

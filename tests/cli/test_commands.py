@@ -352,7 +352,7 @@ def rendered(small: SmallProject) -> SmallProject:
     """Return a small project whose letters have been made, and then other words put in."""
     for force in ("northshire", "southshire"):
         assert run("render", "-f", force, *TEXTS, folder=small.root).code == 0
-    small.write("templates/passages/notice/all-good.html", f"<p>{'All is well. ' * 9999}</p>")
+    small.write("templates/passages/notice/all-good.html", f"<p>{'All is well. ' * 6000}</p>")
     return small
 
 
@@ -442,7 +442,7 @@ FAULTS = {
     "undefined name": ("{{ lettr.date }}", "rendered for northshire: 'lettr' is undefined"),
     "undefined attribute": ("{{ letter.dat }}", "letter has no 'dat'; it has round, kind,"),
     "missing include": ("{% include 'none.html' %}", "the template 'none.html' is not there"),
-    "include from elsewhere": ("{% include '../../data/forces.yaml' %}", "is not there"),
+    "include from elsewhere": ("{% include '../../data/forces.yaml' %}", "is not a name of a file"),
     "sandbox": ("{{ ''.__class__.__mro__ }}", "'__class__' cannot be asked of a str"),
     "call into Python": ("{{ letter.model_dump.__globals__ }}", "no 'model_dump'"),
     "division by zero": ("{{ 1 / 0 }}", "division by zero"),

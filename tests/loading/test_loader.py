@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from letterforge.errors import Problem
+from letterforge.errors import Problem, ProblemsError
+from letterforge.loading.config import load_config
 from letterforge.loading.loader import FILES, load
 from letterforge.loading.records import make_record
 from letterforge.loading.yaml_document import parse_yaml
@@ -193,3 +195,20 @@ def test_damaged_projects_are_loaded_or_problems(
             assert problem.file != str(to_damage / name) or is_sensible(problem, content)
     finally:
         project.write(name, whole)
+
+
+@pytest.mark.parametrize("name", ["data/recommendations.yaml", "data/rounds/first.yaml", "data"])
+def test_data_from_elsewhere_by_a_link_are_a_problem(tmp_path: Path, name: str) -> None:
+    small = SmallProject.at(tmp_path / "project")
+    elsewhere = (small.root / name).rename(tmp_path / "elsewhere")
+    (small.root / name).symlink_to(elsewhere)
+    messages = {problem.message for problem in small.problems()}
+    assert messages == {"cannot be read: it is a link that leads out of the project"}
+
+
+def test_a_pipe_in_the_place_of_settings_is_a_problem(tmp_path: Path) -> None:
+    small = SmallProject.at(tmp_path)
+    os.mkfifo(tmp_path / "letterforge.yaml")
+    with pytest.raises(ProblemsError) as caught:
+        load_config(small.project)
+    assert caught.value.problems[0].message == "cannot be read: it is no regular file"

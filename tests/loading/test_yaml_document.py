@@ -249,7 +249,7 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     document, (problem,) = read_yaml(path)
     assert document is None
-    assert (problem.message, problem.line) == ("is too large to be a data file", 0)
+    assert (problem.message, problem.line) == ("cannot be read: it has more than 50 MB", 0)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kilobytes
 
 
@@ -259,7 +259,7 @@ def test_what_is_no_file_is_a_problem(tmp_path: Path) -> None:
     for name, message in {
         ".": "cannot be read: is a directory",
         "missing": "cannot be read: no such file or directory",
-        "pipe": "is not a file that can be read",
+        "pipe": "cannot be read: it is no regular file",
         "loop": "cannot be read: too many levels of symbolic links",
     }.items():
         document, (problem,) = read_yaml(tmp_path / name)

@@ -21,7 +21,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 
 
 def read(sample: Sample, body: str) -> Reader:
-    return Reader(sample.make(body))
+    return Reader(sample.make(body).content)
 
 
 def outline(sample: Sample, body: str) -> object:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ class Tag:
     element: Any
     file: pikepdf.Pdf  # while it is referred to, pikepdf keeps the element
     kids: list[Any] = field(default_factory=list)
+    places: list[tuple[int, int] | None] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -100,8 +102,8 @@ class Tag:
 class Reader:
     """A PDF's tag tree with the texts of the pages in it, and its artifacts."""
 
-    def __init__(self, pdf: Pdf) -> None:
-        self.file: Any = pikepdf.open(io.BytesIO(pdf.content))
+    def __init__(self, pdf: bytes) -> None:
+        self.file: Any = pikepdf.open(io.BytesIO(pdf))
         self.texts: dict[tuple[int, int], str] = {}
         self.artifacts: list[tuple[int, dict[str, str], str]] = []
         for number, page in enumerate(self.file.pages):
@@ -136,16 +138,56 @@ class Reader:
     def _tag(self, element: Any) -> Tag:
         tag = Tag(str(element.S)[1:], element, self.file)
         for kid in element.K:
+            place = None
             if isinstance(kid, int):
-                tag.kids.append(self.texts[self._pages.index(element.Pg.objgen), kid])
+                place = self._pages.index(element.Pg.objgen), kid
+                tag.kids.append(self.texts[place])
             elif kid.get("/Type") == "/MCR":
-                tag.kids.append(self.texts[self._pages.index(kid.Pg.objgen), int(kid.MCID)])
+                place = self._pages.index(kid.Pg.objgen), int(kid.MCID)
+                tag.kids.append(self.texts[place])
             elif kid.get("/Type") == "/OBJR":
                 tag.kids.append(kid.Obj)
             else:
                 assert kid.P.objgen == element.objgen
                 tag.kids.append(self._tag(kid))
+            tag.places.append(place)
         return tag
+
+
+INLINE = {"Span", "Link", "Quote", "Code", "Figure", "Form"}
+
+
+def read_blocks(pdf: bytes) -> tuple[list[str], list[str]]:
+    """Return what a written file says, block by block: by its tags, and as its pages are painted.
+
+    Signs of list items are left out; a picture says its alternative text in square brackets.
+    """
+    reader = Reader(pdf)
+    by_tags: list[str] = []
+    owners: dict[tuple[int, int], tuple[int, str]] = {}
+    blocks = 0
+
+    def visit(tag: Tag) -> None:
+        nonlocal blocks
+        inline = tag.kind in INLINE
+        blocks += not inline
+        for kid, place in zip(tag.kids, tag.places, strict=True):
+            if isinstance(kid, Tag):
+                if not (kid.kind == "Lbl" and re.fullmatch(r"(\d+\.|[•◦▪]) ?", kid.text)):
+                    visit(kid)
+            elif place is not None:
+                words = f"[{tag.element.Alt}]" if tag.kind == "Figure" else kid
+                owners[place] = blocks, words
+        blocks += not inline
+
+    visit(reader.root)
+    by_tags = _joined(list(owners.values()))
+    return by_tags, _joined([owners[place] for place in reader.texts if place in owners])
+
+
+def _joined(pieces: list[tuple[int, str]]) -> list[str]:
+    joined = ["".join(text for _, text in group) for _, group in groupby(pieces, lambda p: p[0])]
+    return [" ".join(block.split()) for block in joined if block.strip()]
 
 
 def _unicode(font: Any) -> dict[int, str]:

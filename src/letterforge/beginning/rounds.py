@@ -141,8 +141,10 @@ def _lines(name: str, loaded: Loaded, start: _Start) -> Iterator[str]:
 def _head(name: str, kind: Kind) -> Iterator[str]:
     yield "# yaml-language-server: $schema=../../schemas/round.json"
     yield "#"
-    yield f"# The round {name}. What stands open is to be filled in."
-    yield "# This tells what is still open, or wrong: letterforge check"
+    yield f"# The round {name}. What stands open is to be filled in, here or in a workbook:"
+    yield f"#   letterforge workbook export --round {name}"
+    yield "# This tells what is still open, or wrong:"
+    yield "#   letterforge check"
     yield "#"
     if kind.findings:
         yield "# findings, one for each element:"

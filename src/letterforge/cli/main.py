@@ -12,6 +12,7 @@ from letterforge import __version__
 from letterforge.cli import console
 from letterforge.cli.batch import batch, render
 from letterforge.cli.check import check
+from letterforge.cli.export import export
 from letterforge.cli.forces import forces
 from letterforge.cli.identity import identity
 from letterforge.cli.new import new
@@ -19,6 +20,7 @@ from letterforge.cli.preview import preview
 from letterforge.cli.schema import schema
 from letterforge.cli.usage import UsageError, usage_error
 from letterforge.cli.verify import verify
+from letterforge.cli.workbook import workbook
 from letterforge.errors import LetterforgeError
 
 app = typer.Typer(
@@ -33,9 +35,11 @@ app.command()(batch)
 app.command()(preview)
 app.command()(check)
 app.command()(forces)
+app.command()(export)
 app.command()(schema)
 app.command()(verify)
 app.add_typer(new, name="new")
+app.add_typer(workbook, name="workbook")
 app.add_typer(identity, name="identity")
 
 

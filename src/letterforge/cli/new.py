@@ -93,7 +93,8 @@ def round_(
     many = f"{forces} force{'' if forces == 1 else 's'}"
     console.say(f"made  {shown(path)}: {many}, whose findings are open")
     _next_steps(
-        f"edit {shown(path)}",
+        f"letterforge workbook export --round {name}",
+        f"letterforge workbook import {name}.xlsx    # when it is filled in",
         "letterforge check",
         f"letterforge batch --round {name}",
     )

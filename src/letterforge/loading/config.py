@@ -21,7 +21,7 @@ def load_config(project: Project) -> Config:
     path = project.root / SETTINGS
     if not path.exists() and not path.is_symlink():
         return Config()
-    document, problems = read_yaml(path)
+    document, problems = read_yaml(path, project.root)
     if document is None:
         raise ProblemsError(problems)
     config, more = make_record(Config, document)

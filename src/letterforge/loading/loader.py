@@ -112,7 +112,9 @@ class _Loading:
         self.problems: list[Problem] = []
 
     def record(self, name: str, path: Path, record: type[RecordT]) -> RecordT | None:
-        document, problems = read_yaml(path)
+        # Kinds may be the bundled ones; names below templates/ lead nowhere else anyway.
+        inside = self.project.root if path.is_relative_to(self.project.root) else None
+        document, problems = read_yaml(path, inside)
         self.problems += problems
         if document is None:
             return None

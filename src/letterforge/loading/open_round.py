@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.errors import LetterforgeError, Problem, ProblemsError, reason_of, shown
+from letterforge.files import read_regular
 from letterforge.loading.loader import Loaded, load_facts
 from letterforge.loading.records import nearest
-from letterforge.loading.yaml_document import Document, KeyPath, parse_yaml, read_yaml
+from letterforge.loading.yaml_document import Document, KeyPath, parse_yaml
 from letterforge.model.base import SLUG_PATTERN
 from letterforge.model.kind import Kind
 from letterforge.project import Project
@@ -43,7 +45,7 @@ class OpenRound:
         """Return the short names of the round's recommendations."""
         return tuple(self.data["recommendations"])
 
-    @property
+    @cached_property
     def assessments(self) -> dict[str, dict[str, Any]]:
         """Return what the file says of each force."""
         assessments = self.data.get("assessments") or {}
@@ -86,18 +88,19 @@ def read_round(project: Project, name: str) -> OpenRound:
     """
     loaded = load_facts(project)
     path = project.data / "rounds" / f"{name}.yaml"
-    document, problems = read_yaml(path)
+    try:
+        content = read_regular(path)
+    except OSError as error:
+        problem = Problem(shown(path), 0, 0, f"cannot be read: {reason_of(error)}")
+        raise ProblemsError([problem]) from error
+    document, problems = parse_yaml(content, shown(path))
     if document is None or problems:
         raise ProblemsError(problems)
     problems = _wrong_shape(document, loaded)
     if problems:
         raise ProblemsError(problems)
-    text = path.read_bytes().decode("utf-8")
-    again, _ = parse_yaml(text.encode(), shown(path))
-    if again is None or again.data != document.data:
-        message = f"'{shown(path)}' was changed while it was read"
-        raise LetterforgeError(message, "try again")
-    return OpenRound(name, path, text, document, loaded)
+    # Not the document's own text, which is without a mark at its beginning.
+    return OpenRound(name, path, content.decode("utf-8"), document, loaded)
 
 
 def _wrong_shape(document: Document, loaded: Loaded) -> list[Problem]:

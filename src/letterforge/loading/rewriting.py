@@ -14,11 +14,11 @@ from typing import Any
 import yaml
 
 from letterforge.errors import LetterforgeError
+from letterforge.loading.yaml_composer import PlainData, TooMuchError, composed
 from letterforge.loading.yaml_document import parse_yaml
 
 WIDTH = 110
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNSAFE_IN_QUOTES = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 _Edit = tuple[int, int, str]
@@ -34,21 +34,31 @@ def rewritten(text: str, wanted: Mapping[str, Any], file: str) -> str:
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text = text.removeprefix(mark)
-    document, problems = parse_yaml(text.encode(), file)
-    changed = text
-    if document and not problems:
-        if document.data == wanted:
-            return mark + text
-        edits = _Rewriting(text).edits(document.data, wanted)
-        # From the end, so that places before stay what they are.
-        for start, end, new in sorted(edits, reverse=True):
-            changed = changed[:start] + new + changed[end:]
+    changed = _edited(text, wanted, file)
+    if changed == text:
+        return mark + text
     again, problems = parse_yaml(changed.encode(), file)
     if again is None or problems or again.data != wanted:
         message = f"'{file}' is written in a way that cannot be changed without laying it out anew"
         hint = "write it without anchors, aliases and quoted keys, or make these changes by hand"
         raise LetterforgeError(message, hint)
     return mark + changed
+
+
+def _edited(text: str, wanted: Mapping[str, Any], file: str) -> str:
+    reading = PlainData(file, text)
+    try:
+        root = composed(text)
+        old: dict[str, Any] = reading.of(root) if isinstance(root, yaml.MappingNode) else {}
+    except (TooMuchError, yaml.YAMLError):
+        return text
+    if old == wanted or reading.problems or not isinstance(root, yaml.MappingNode):
+        return text
+    pieces, end = [], 0
+    for edit in sorted(_Rewriting(text).mapping(root, old, wanted)):
+        pieces += [text[end : edit[0]], edit[2]]
+        end = edit[1]
+    return "".join([*pieces, text[end:]])
 
 
 def scalar(value: Any) -> str:
@@ -108,14 +118,10 @@ class _Rewriting:
         self._text = text
         self._newline = "\r\n" if "\r\n" in text else "\n"
 
-    def edits(self, old: Any, new: Any) -> Iterator[_Edit]:
-        root = yaml.compose(self._text, Loader=_LOADER)
-        if isinstance(root, yaml.MappingNode) and isinstance(old, dict):
-            yield from self._mapping(root, old, new)
-
-    def _mapping(
+    def mapping(
         self, node: yaml.MappingNode, old: Mapping[str, Any], new: Mapping[str, Any]
     ) -> Iterator[_Edit]:
+        """Yield the edits of one mapping, none of which overlaps another."""
         pairs = {str(key.value): (key, value) for key, value in node.value}
         if node.flow_style:
             stays = old.keys() == new.keys()
@@ -134,7 +140,7 @@ class _Rewriting:
         self, key: yaml.Node, value: yaml.Node, old: Any, new: Any, *, aligned: bool
     ) -> Iterator[_Edit]:
         if isinstance(value, yaml.MappingNode) and old and isinstance(new, Mapping) and new:
-            yield from self._mapping(value, old, new)
+            yield from self.mapping(value, old, new)
             return
         start, end = value.start_mark.index, _end(self._text, value)
         one_line = flow(new)

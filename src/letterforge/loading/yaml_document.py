@@ -5,7 +5,6 @@ Why: every problem names line and column; PyYAML's own constructors forget them.
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,10 +15,9 @@ from typing import Any
 import yaml
 
 from letterforge.errors import Problem, reason_of, shown
+from letterforge.files import read_regular
 from letterforge.loading.yaml_complaints import lines_of, syntax_problem
 from letterforge.loading.yaml_composer import PlainData, TooMuchError, children, composed
-
-MAX_BYTES = 50_000_000
 
 KeyPath = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
@@ -72,17 +70,14 @@ class Document:
         return Problem(self.file, *self.place(path, of_key=of_key), message, hint)
 
 
-def read_yaml(path: Path) -> tuple[Document | None, list[Problem]]:
-    """Read a YAML file; return the document, or None, and all problems found in it."""
+def read_yaml(path: Path, inside: Path | None = None) -> tuple[Document | None, list[Problem]]:
+    """Read a YAML file; return the document, or None, and all problems found in it.
+
+    ``inside`` is the folder that no link may lead out of.
+    """
     file = shown(path)
     try:
-        status = path.stat()
-        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            return None, [Problem(file, 0, 0, "is not a file that can be read")]
-        if status.st_size > MAX_BYTES:
-            hint = f"files of more than {MAX_BYTES // 1_000_000} MB are refused"
-            return None, [Problem(file, 0, 0, "is too large to be a data file", hint)]
-        content = path.read_bytes()
+        content = read_regular(path, inside=inside)
     except OSError as error:
         return None, [Problem(file, 0, 0, f"cannot be read: {reason_of(error)}")]
     return parse_yaml(content, file)

@@ -82,6 +82,11 @@ def is_picture(box: Box) -> bool:
     return hasattr(box, "replacement")
 
 
+def painted_text(box: Box) -> str:
+    """Return what a piece of text will be in the PDF, with spaces that were added to it."""
+    return str(box.pango_layout.text)
+
+
 def margin_of(box: Box) -> str:
     """Return which page-margin box this is (``@bottom-center``), or nothing for other boxes."""
     return str(box.at_keyword) if type(box).__name__ == "MarginBox" else ""

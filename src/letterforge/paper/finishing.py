@@ -7,6 +7,7 @@ objects in memory, so that no file is parsed a second time.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from letterforge.errors import LetterforgeError
@@ -14,6 +15,7 @@ from letterforge.paper.boxes import PaintedPage, watermark_place
 from letterforge.paper.pdf_objects import PdfObjects
 from letterforge.paper.tagging import TagTree
 from letterforge.paper.tags import Annotated, Field, Mark, Tag
+from letterforge.paper.words import page_blocks, tag_blocks
 
 PRINT, LOCKED = 4, 128
 SIGNATURES_EXIST = 1
@@ -41,8 +43,16 @@ PDF_UA = b"""
 </rdf:RDF>"""
 
 
-def finish(pdf: Any, pages: Sequence[PaintedPage], language: str) -> None:
-    """Complete a ``pydyf.PDF`` that WeasyPrint made of painted pages.
+@dataclass(frozen=True)
+class Words:
+    """What a PDF says, block by block: by its tags, and in the order of its pages' content."""
+
+    by_tags: tuple[str, ...]
+    by_pages: tuple[str, ...]
+
+
+def finish(pdf: Any, pages: Sequence[PaintedPage], language: str) -> Words:
+    """Complete a ``pydyf.PDF`` that WeasyPrint made of painted pages; return what it says.
 
     Raises LetterforgeError for a picture without alternative text and for faded text.
     """
@@ -57,9 +67,11 @@ def finish(pdf: Any, pages: Sequence[PaintedPage], language: str) -> None:
     objects.drop_tag_tree()
     if tree.field is not None:
         tree.field.tag.kids.append(Annotated(tree.field.page, _add_field(objects, tree.field)))
-    _TagWriter(objects, len(pages)).write(_tidied(tree.root))
+    root = _tidied(tree.root)
+    _TagWriter(objects, len(pages)).write(root)
     _claim_pdf_ua(objects)
     objects.catalog["AF"] = objects.array(dict.fromkeys(objects.catalog["AF"]))
+    return Words(tag_blocks(root, tree.texts), page_blocks(root, tree.texts, pages))
 
 
 def _mark_artifacts(

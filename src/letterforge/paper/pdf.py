@@ -15,7 +15,7 @@ from letterforge.errors import LetterforgeError
 from letterforge.paper.boxes import PaintedPage, watch_painting
 from letterforge.paper.checking import check_filled_in, check_layout
 from letterforge.paper.complaints import no_complaints
-from letterforge.paper.finishing import finish
+from letterforge.paper.finishing import Words, finish
 from letterforge.paper.library import (
     asset_fetcher,
     fetching_errors,
@@ -26,6 +26,8 @@ from letterforge.paper.pictures import Pictures
 from letterforge.paper.spacing import keep_spaces
 
 VARIANT = "pdf/a-3a"
+# WeasyPrint's own rule is hidden, and what hides is painted after all words of its page.
+IN_ORDER = "img, svg { overflow: visible }"
 _FONT = "@font-face"
 
 
@@ -49,10 +51,15 @@ class PdfDetails:
 
 @dataclass(frozen=True)
 class Pdf:
-    """A finished, unsealed PDF and how many pages it has."""
+    """A finished, unsealed PDF, how many pages it has, and what it says block by block.
+
+    ``tag_blocks`` follow its tags, ``page_blocks`` the content of its pages.
+    """
 
     content: bytes
     pages: int
+    tag_blocks: tuple[str, ...]
+    page_blocks: tuple[str, ...]
 
 
 class PdfEngine:
@@ -71,6 +78,7 @@ class PdfEngine:
 
     def _start_afresh(self) -> None:
         self._fonts = stylesheet_fonts()
+        self._in_order = self._weasyprint.CSS(string=IN_ORDER)
         self._stylesheets: dict[str, Any] = {}
         self._has_fonts = False
         self._pictures = Pictures()
@@ -93,17 +101,18 @@ class PdfEngine:
                 check_layout(document.pages)
             keep_spaces(document.pages)
             painted: list[PaintedPage] = watch_painting(document.pages)
+            said: list[Words] = []
             content = document.write_pdf(
-                finisher=lambda _, pdf: finish(pdf, painted, details.language),
+                finisher=lambda _, pdf: said.append(finish(pdf, painted, details.language)),
                 pdf_variant=VARIANT,
                 attachments=[self._attachment(details)],
                 cache=self._pictures,
             )
-        return Pdf(content, len(document.pages))
+        return Pdf(content, len(document.pages), said[0].by_tags, said[0].by_pages)
 
     def _laid_out(self, html: str, stylesheets: Sequence[str]) -> Any:
         page = self._weasyprint.HTML(string=html, url_fetcher=self._fetcher)
-        parsed = [self._stylesheet(name) for name in stylesheets]
+        parsed = [self._in_order, *(self._stylesheet(name) for name in stylesheets)]
         if not self._has_fonts and _FONT not in html:
             # Without any, Pango would end the program.
             raise LetterforgeError(

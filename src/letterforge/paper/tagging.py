@@ -11,7 +11,15 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from letterforge.errors import LetterforgeError
-from letterforge.paper.boxes import Box, PaintedPage, bare, is_picture, is_text, margin_of
+from letterforge.paper.boxes import (
+    Box,
+    PaintedPage,
+    bare,
+    is_picture,
+    is_text,
+    margin_of,
+    painted_text,
+)
 from letterforge.paper.tags import Annotated, Field, Mark, Tag
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -45,8 +53,9 @@ SEAL = "Digital seal"
 class TagTree:
     """The tags of a whole document, and per page what is no part of it (``artifacts``).
 
-    ``links`` are the links' annotations with the words that name them; ``field`` is the place for
-    a seal, which is there if a picture has the id ``signature``.
+    ``texts`` are the words of marked contents; ``links`` are the links' annotations with the words
+    that name them; ``field`` is the place for a seal, which is there if a picture has the id
+    ``signature``.
     """
 
     def __init__(self, language: str) -> None:
@@ -54,6 +63,7 @@ class TagTree:
         self.artifacts: list[dict[int, dict[str, str]]] = []
         self.links: list[tuple[Any, str]] = []
         self.field: Field | None = None
+        self.texts: dict[Mark, str] = {}
         self._language = language
         self._tags: dict[tuple[Element, str], Tag] = {}
         self._headers: dict[Element, int] = {}
@@ -85,7 +95,10 @@ class TagTree:
             if artifact is not None or (is_text(box) and not box.text.strip()):
                 self.artifacts[-1][number] = artifact or DECORATION
             else:
-                tag.home("text").kids.append(Mark(self._page_number, number))
+                mark = Mark(self._page_number, number)
+                tag.home("text").kids.append(mark)
+                if is_text(box):
+                    self.texts[mark] = painted_text(box)
                 if is_picture(box):
                     self._describe(box, tag, page.height)
                     self._note_field(box, tag, parent)
@@ -119,6 +132,7 @@ class TagTree:
         key = (element, kind)
         if key not in self._tags:
             self._tags[key] = self._new(kind, box)
+            self._tags[key].marker = pseudo == "marker"
             parent.home(kind).kids.append(self._tags[key])
         return self._tags[key]
 

@@ -27,7 +27,10 @@ class Annotated:
 
 @dataclass(eq=False)
 class Tag:
-    """One structure element; ``implied`` says that no HTML element asked for it."""
+    """One structure element; ``implied`` says that no HTML element asked for it.
+
+    ``marker`` says that it is the sign of a list item.
+    """
 
     kind: str
     kids: list[Tag | Mark | Annotated] = field(default_factory=list)
@@ -36,6 +39,7 @@ class Tag:
     expansion: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)
     implied: bool = False
+    marker: bool = False
 
     def last(self, kind: str) -> Tag:
         """Return the implied tag of a kind that ends this one; make it where there is none."""

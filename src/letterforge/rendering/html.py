@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
-import platformdirs
 from jinja2 import (
-    BaseLoader,
-    FileSystemBytecodeCache,
-    FileSystemLoader,
     FunctionLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
 )
-from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
-from letterforge import __version__
-from letterforge.assets import Assets
+from letterforge.assets import Assets, MissingAssetError
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
 from letterforge.model.letter import Letter
 from letterforge.rendering import typography
+from letterforge.rendering.compiled import CompiledTemplates
 from letterforge.rendering.sandbox import Sandbox
 from letterforge.rendering.values import Values, plain
+from letterforge.watchdog import within
+
+MOST_BYTES = 100_000
+SECONDS = 10.0
 
 STYLESHEET_LINK = re.compile(r'<link rel="stylesheet" href="asset:([^"]+)">')
 PAPER_ONLY, WEB_ONLY = ".paper.css", ".web.css"
 """How stylesheets end that a PDF alone, or browsers alone, make use of."""
+# Surrogates and control characters: no file and no page can hold them.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 ASSET_REFERENCE = re.compile(r"asset:([\w./-]+)")
 
 # What a template can bring about; anything else is a bug of ours.
@@ -46,6 +45,7 @@ _TEMPLATE_FAULTS = (
     ArithmeticError,
     AttributeError,
     LookupError,
+    MemoryError,
     RecursionError,
     TypeError,
     ValueError,
@@ -83,30 +83,6 @@ class LetterHtml:
     def assets(self) -> tuple[str, ...]:
         """Return the names of all stylesheets and pictures, each once, sorted."""
         return tuple(sorted(set(ASSET_REFERENCE.findall(self.html))))
-
-
-class _CompiledTemplates(FileSystemBytecodeCache):
-    """Keep compiled templates in the user's cache folder: compiling takes longer than rendering.
-
-    Jinja compares each with its source. Where the folder cannot be used, nothing is kept.
-    """
-
-    def __init__(self) -> None:
-        folder = (
-            platformdirs.user_cache_path("letterforge")
-            / f"templates-{__version__}-{version('jinja2')}"
-        )
-        with contextlib.suppress(OSError):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        super().__init__(str(folder))
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
-            super().load_bytecode(bucket)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        with contextlib.suppress(OSError):
-            super().dump_bytecode(bucket)
 
 
 class Tracing(Protocol):
@@ -155,48 +131,75 @@ class TemplateEngine:
         if values is None:
             values = letter_values(letter)
         try:
-            html = environment.get_template(name).render(letter=values)
+            with within(SECONDS, "rendering it"):
+                environment.work.start()
+                html = environment.written(environment.get_template(name), letter=values)
         except TemplateSyntaxError as error:
             raise _syntax_problem(error) from error
         except TemplateNotFound as error:
             message = f"the template '{error.name}' is not there"
             raise self._render_problem(error, name, message) from error
         except _TEMPLATE_FAULTS as error:
-            message = f"this cannot be rendered for {letter.force}: {_first_line(error)}"
+            message = f"this cannot be rendered for {letter.force}: {_in_words(error)}"
             raise self._render_problem(error, name, message) from error
+        if odd := _NO_TEXT.search(html):
+            message = (
+                f"the letter to {letter.force} holds U+{ord(odd.group()):04X}, which is no text"
+            )
+            raise ProblemsError([Problem(self._shown(name), 0, 0, message)])
         return LetterHtml(re.sub(r"\n\s*\n+", "\n", html).strip() + "\n")
 
     def problems(self) -> list[Problem]:
         """Return what is wrong with any template's syntax, whether a letter uses it or not."""
-        environment = self._environment("en-GB")
         found: list[Problem] = []
-        for name in self._assets.names(".html"):
-            try:
-                environment.get_template(name)
-            except TemplateSyntaxError as error:
-                found += _syntax_problem(error).problems
-            except UnicodeDecodeError:
-                found.append(Problem(shown(self._assets.find(name)), 0, 0, "is not UTF-8 text"))
+        name = ""
+        try:
+            with within(SECONDS, "compiling it"):
+                for name in self._assets.names(".html"):
+                    found += self._problems_of(name)
+        except LetterforgeError as error:
+            found.append(Problem(self._shown(name), 0, 0, error.message, error.hint))
         return found
+
+    def _problems_of(self, name: str) -> Sequence[Problem]:
+        environment = self._environment("en-GB")
+        environment.work.start()
+        try:
+            environment.get_template(name)
+        except TemplateSyntaxError as error:
+            return _syntax_problem(error).problems
+        except LetterforgeError as error:
+            return [Problem(self._shown(name), 0, 0, error.message, error.hint)]
+        return []
 
     def _environment(self, language: str) -> Sandbox:
         if language not in self._by_language:
             environment = _sandbox(
                 self._tracing,
-                loader=FileSystemLoader([str(folder) for folder in self._assets.folders]),
+                self._source,
                 undefined=StrictUndefined,
                 autoescape=True,
                 trim_blocks=True,
                 lstrip_blocks=True,
                 # What is compiled to be traced is of no use to letters.
-                bytecode_cache=_CompiledTemplates() if self._keep and not self._tracing else None,
+                bytecode_cache=CompiledTemplates(language)
+                if self._keep and not self._tracing
+                else None,
             )
-            environment.filters.update(_filters(language))
+            environment.add_filters(_filters(language))
             environment.globals.update(picture=self._picture, stylesheet=self._stylesheet)
             if self._tracing:
                 environment.filters.update(self._tracing.filters(environment.filters))
             self._by_language[language] = environment
         return self._by_language[language]
+
+    def _source(self, name: str) -> tuple[str, str, None] | None:
+        """Return a template for Jinja; None where there is none of this name."""
+        try:
+            path = self._assets.find(name)
+        except MissingAssetError:
+            return None
+        return self._assets.read_text(name, MOST_BYTES), str(path), None
 
     def _picture(self, name: str) -> str:
         self._must_exist(name)
@@ -219,9 +222,15 @@ class TemplateEngine:
                 place = shown(Path(frame.filename)), frame.lineno, 1
                 break
         else:
-            place = shown(self._assets.find(template)), 0, 0
+            place = self._shown(template), 0, 0
         hint = getattr(error, "hint", "")
         return ProblemsError([Problem(*place, message, hint)])
+
+    def _shown(self, template: str) -> str:
+        try:
+            return shown(self._assets.find(template))
+        except LetterforgeError:
+            return shown(self._assets.folders[0] / template)
 
 
 def letter_values(letter: Letter) -> Values:
@@ -230,17 +239,23 @@ def letter_values(letter: Letter) -> Values:
     return values
 
 
-def _sandbox(tracing: Tracing | None, **options: Any) -> Sandbox:
-    return _TracedSandbox(tracing, **options) if tracing else Sandbox(**options)
+_Source = Callable[[str], tuple[str, str, None] | None]
+
+
+def _sandbox(tracing: Tracing | None, source: _Source, **options: Any) -> Sandbox:
+    if tracing:
+        return _TracedSandbox(tracing, source, **options)
+    return Sandbox(loader=FunctionLoader(source), **options)
 
 
 class _TracedSandbox(Sandbox):
     """A sandbox whose templates are those that the tracing makes of them."""
 
-    def __init__(self, tracing: Tracing, loader: BaseLoader, **options: Any) -> None:
-        def traced(name: str) -> tuple[str, str | None, Callable[[], bool] | None]:
-            source, path, is_current = loader.get_source(self, tracing.file(name))
-            return tracing.source(name, source), path, is_current
+    def __init__(self, tracing: Tracing, source: _Source, **options: Any) -> None:
+        def traced(name: str) -> tuple[str, str, None] | None:
+            if (found := source(tracing.file(name))) is None:
+                return None
+            return tracing.source(name, found[0]), found[1], None
 
         super().__init__(loader=FunctionLoader(traced), finalize=tracing.output, **options)
         self._tracing = tracing
@@ -273,5 +288,9 @@ def _syntax_problem(error: TemplateSyntaxError) -> ProblemsError:
     return ProblemsError([Problem(file, error.lineno, 1, f"is not a template: {error.message}")])
 
 
-def _first_line(error: Exception) -> str:
+def _in_words(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it uses itself without end, or is nested too deeply"
+    if isinstance(error, MemoryError):
+        return "it needs too much memory"
     return str(error).splitlines()[0] if str(error) else type(error).__name__

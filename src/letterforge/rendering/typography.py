@@ -21,7 +21,10 @@ _LIST_STYLES: Mapping[str, Literal["standard", "or"]] = {"and": "standard", "or"
 NO_BREAK_SPACE = "\u00a0"
 
 # A sign of greater-than may stand inside of a quoted attribute.
-_TAG = re.compile(r"""(<!--.*?-->|<(?:"[^"]*"|'[^']*'|[^'">])*>)""", re.DOTALL)
+# What never ends does so with the text, or each begin would be followed to there.
+_TAG = re.compile(
+    r"""(<!--.*?(?:-->|\Z)|<(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[^'">])*(?:>|\Z))""", re.DOTALL
+)
 _QUOTE_ENTITY = re.compile(r"&#39;|&#34;|&quot;|&apos;")
 _CURLY = {"'": ("\u2018", "\u2019"), '"': ("\u201c", "\u201d")}
 _STRAIGHT_QUOTES = re.compile("['\"]+")
@@ -29,7 +32,7 @@ _OPENING_BEFORE = re.compile(
     r"(?:[\s(\[\u2013\u2014\u2018\u201c]|&(?:nbsp|ndash|mdash|lsquo|ldquo);)$"
 )
 _FEW_WORDS = 4
-_LONGEST_BOUND = 30
+_LONGEST_BOUND = 24
 """Words that are longer together would leave a hole at the end of the line before."""
 _LONGEST_ENTITY = len("&ldquo;")
 _DASH = re.compile(r"(?<=\b(?:18|19|20)\d\d)-(?=(?:18|19|20)\d\d\b)|(?<= )-(?= )")
@@ -99,7 +102,7 @@ def _quotes(text: str, before: str) -> str:
         start = straight.start()
         signs = text[max(0, start - _LONGEST_ENTITY) : start] if start else before
         for sign in straight.group():
-            opens = not signs or _OPENING_BEFORE.search(signs)
+            opens = not signs or _OPENING_BEFORE.search(signs[-_LONGEST_ENTITY:])
             opening, closing = _CURLY[sign]
             signs += opening if opens else closing
         return signs[-len(straight.group()) :]

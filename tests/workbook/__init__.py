@@ -1,0 +1,1 @@
+"""Rounds go into workbooks and come back; what analysts do to them is seen."""
