@@ -39,7 +39,7 @@ setup-tests: test-packages .venv/.dev-stamp ## install what letters, checks and 
 letter: setup ## make the letter to Derbyshire
 	$(BIN)/letterforge render --force derbyshire
 
-test: setup-tests check ## check, then test; more options for pytest in ARGS
+test: setup-tests check ## check, then test: 10 to 15 minutes on two cores; options for pytest in ARGS
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: .venv/.dev-stamp ## look for faults without running anything
@@ -51,8 +51,8 @@ check: .venv/.dev-stamp ## look for faults without running anything
 	$(call with-node,node_modules/.bin/biome check . && node_modules/.bin/tsc)
 
 docs: .venv/.dev-stamp ## make the documentation as a site, in build/site
-	$(BIN)/python -m scripts.make_reference
-	$(BIN)/python -m scripts.make_house_picture
+	$(BIN)/python scripts/make_reference.py
+	$(BIN)/python scripts/make_house_picture.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 test-pythons: letter-packages ## test quickly with every supported Python that is there

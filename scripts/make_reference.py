@@ -30,15 +30,19 @@ def main() -> None:
 
 def commands_page() -> str:
     """Return all commands with their options, as Markdown."""
-    program = typer.main.get_command(app)
     parts = [
         "# Commands",
         "Made from the program itself; `letterforge COMMAND --help` says the same.",
     ]
-    context = Context(program, info_name="letterforge")
-    for command, path in commands(program, context):
+    for command, path in commands(*program()):
         parts += command_parts(command, path)
     return "\n\n".join(parts) + "\n"
+
+
+def program() -> tuple[Any, Context]:
+    """Return the program as one command that has all the others."""
+    command = typer.main.get_command(app)
+    return command, Context(command, info_name="letterforge")
 
 
 def commands(command: Any, context: Context) -> Iterator[tuple[Any, Context]]:

@@ -7,6 +7,7 @@ open files; the letters' own files need some of them.
 from __future__ import annotations
 
 import asyncio
+import errno
 import sys
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,11 +19,11 @@ resource = import_module("resource") if find_spec("resource") else None  # not o
 
 MOST_CONNECTIONS = 100
 LEAST_CONNECTIONS = 6
-FILES_FOR_OTHERS = 44
+FILES_FOR_OTHERS = 50
 """So many open files the program needs for itself: pipes, watches, fonts and data being read."""
 REQUEST_SECONDS = 10.0
 """A request must have come in by then."""
-WAITING = 8
+WAITING = 5
 """So many connections wait to be taken in at once."""
 
 
@@ -54,6 +55,13 @@ class ShortLived(H11Protocol):
     def _too_late(self) -> None:
         if self.cycle is None:
             self.transport.abort()
+
+
+def say_nothing_of_full_house(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Handle errors of the loop; too many open files is one that passes by itself."""
+    error = context.get("exception")
+    if not (isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE)):
+        loop.default_exception_handler(context)
 
 
 def most_connections() -> int:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from letterforge.errors import LetterforgeError
 from letterforge.preview import answers
+from letterforge.preview.connections import say_nothing_of_full_house
 from letterforge.preview.drafts import draft_name, draft_page, draft_text
 from letterforge.preview.guarding import LETTER_POLICY, PDF_POLICY, Guard
 from letterforge.preview.hub import Hub
@@ -48,6 +49,7 @@ def make_app(hub: Hub, port: int, key: str) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(say_nothing_of_full_house)
         following = asyncio.create_task(hub.run())
         yield
         await hub.close()
