@@ -124,13 +124,11 @@ def test_workers_end_when_the_work_is_left() -> None:
         return os.getpid()
 
     others = len(multiprocessing.active_children())
-    started = time.monotonic()
     with closing(share_work(TASKS, work, 3)) as results:
         next(results)
         assert len(multiprocessing.active_children()) - others == 2
 
     assert len(multiprocessing.active_children()) == others
-    assert time.monotonic() - started < 10
 
 
 def test_without_room_for_workers_the_work_is_done_all_the_same(
@@ -152,7 +150,8 @@ def test_workers_make_the_same_bytes_as_one_process(
     shared = small_batch.root / "shared"
     assert small_batch.batch(jobs=1, folder=alone).issued
     started: list[str] = []
-    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: [method])
+    if method == "spawn":
+        monkeypatch.delattr(os, "fork")
     context = multiprocessing.get_context
 
     def watched(name: str) -> object:

@@ -25,6 +25,7 @@ from letterforge.cli.options import (
     RoundOption,
     chosen_formats,
     chosen_progress,
+    cores,
     known_level,
     loaded_project,
     note_project,
@@ -97,7 +98,7 @@ def render(
 
       letterforge render "Greater Manchester Police"
 
-      letterforge render --force derbyshire --date 2026-11-23 --out drafts
+      letterforge render --force derbyshire --date 2018-01-10 --out drafts
     """
     asked = [*(names or ()), *(force or ())]
     if not asked:
@@ -159,7 +160,7 @@ def batch(
         raise typer.Exit(1 if any(each.error for each in forecast.plans) else 0)
     _issue(
         loaded, order, seals,
-        jobs=jobs or _cores(), prune=prune, quiet=quiet, progress=shown_as, json=json,
+        jobs=jobs or cores(), prune=prune, quiet=quiet, progress=shown_as, json=json,
     )  # fmt: skip
 
 
@@ -233,8 +234,3 @@ def _issue(
     reporter.summarise(report)
     if report.interrupted or report.unwritten or report.with_status("failed"):
         raise typer.Exit(1)
-
-
-def _cores() -> int:
-    # What this process may use, which in a container is less than what the machine has.
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

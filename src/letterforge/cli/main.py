@@ -21,7 +21,7 @@ from letterforge.cli.schema import schema
 from letterforge.cli.usage import UsageError, usage_error
 from letterforge.cli.verify import verify
 from letterforge.cli.workbook import workbook
-from letterforge.errors import LetterforgeError
+from letterforge.errors import CrashError, LetterforgeError
 
 app = typer.Typer(
     help="Write an inspectorate's letters: YAML facts in, accessible PDF, HTML and text out.\n\n"
@@ -86,6 +86,8 @@ def main() -> None:
 
 def _fail(error: LetterforgeError) -> None:
     # A program that asked for JSON gets JSON, even where its other words were not understood.
+    if isinstance(error, CrashError):
+        console.show_trace(error.trace)
     if "--json" in sys.argv[1:]:
         console.say_json({"error": console.error_as_json(error)})
         console.finish()

@@ -177,3 +177,9 @@ def loaded_project(asked: Path | None, *, json: bool = False) -> Loaded:
     if not json:
         say_nobodys(project)
     return load(project)
+
+
+def cores() -> int:
+    """Return how many processes can work at once."""
+    # What this process may use, which in a container is less than what the machine has.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
