@@ -64,6 +64,10 @@ class ProblemsError(LetterforgeError):
         return type(self), (self.problems,)
 
 
+class LeftError(LetterforgeError):
+    """Say why a letter that stands there is left as it is, whatever its facts say now."""
+
+
 class CrashError(LetterforgeError):
     """Carry a bug of ours that hit one letter among many; ``trace`` is its traceback."""
 

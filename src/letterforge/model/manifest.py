@@ -66,7 +66,11 @@ class ManifestSeal(_Told):
 
 
 class ManifestLetter(_Told):
-    """One letter whose files stand on disk as told here."""
+    """One letter whose files stand on disk as told here.
+
+    ``number`` counts its editions; ``unsealed`` holds the SHA-256 that each format had before any
+    seal: what people approve.
+    """
 
     force: str
     force_name: str
@@ -79,6 +83,8 @@ class ManifestLetter(_Told):
     fingerprint: Sha256
     made_of: MadeOf
     files: tuple[ManifestFile, ...]
+    number: int = Field(default=1, ge=1)
+    unsealed: dict[Format, Sha256] = Field(default_factory=dict)
     seal: ManifestSeal | None = None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letterforge.errors import LetterforgeError, shown
+from letterforge.model.config import IdentitySource
 from letterforge.signing.expecting import SPECIMEN_FILE, SealOrder
 from letterforge.signing.opening import open_identity
 from letterforge.signing.sealing import Sealer
@@ -57,14 +58,25 @@ def open_sealers(order: SealOrder, *, specimen_letters: bool, real_letters: bool
     return Sealers(specimens, real, tuple(opening.notes))
 
 
+def open_actor(order: SealOrder) -> Sealer:
+    """Return who acts: the user's own identity, else the project's, else the specimen identity.
+
+    Raises LetterforgeError where it cannot be used.
+    """
+    opening = _Opening(order)
+    own = imported_source(order.identities)
+    sealer = opening.real(own, order.identities) if own else opening.real()
+    return Sealer((sealer or opening.specimen()).identity)
+
+
 class _Opening:
     def __init__(self, order: SealOrder) -> None:
         self._order = order
         self.notes: list[str] = []
 
-    def real(self) -> Sealer | None:
+    def real(self, own: IdentitySource | None = None, place: Path | None = None) -> Sealer | None:
         order, sealing = self._order, self._order.sealing
-        source, folder = sealing.identity, order.root
+        source, folder = own or sealing.identity, place or order.root
         if source is None:
             source, folder = imported_source(order.identities), order.identities
         if source is None:

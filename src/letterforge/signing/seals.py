@@ -12,6 +12,7 @@ from letterforge.signing.expecting import SealOrder, expected_certificate, seale
 
 if TYPE_CHECKING:
     from letterforge.signing.choosing import Sealers
+    from letterforge.signing.sealing import Sealer
 
 
 class Seals:
@@ -80,19 +81,17 @@ class Seals:
                 sealed[beside] = sealer.seal_detached(content, moment)
         return sealed, sealer.describe(moment)
 
-    def seal_again(
-        self, letter: ManifestLetter, folder: Path
-    ) -> tuple[dict[Path, bytes], ManifestSeal]:
-        """Return the files of a letter that stands in a folder with another seal than they have."""
-        from letterforge.signing.embedded import unsealed
+    def actor(self) -> Sealer:
+        """Return who seals real letters, to sign what is put down in a journal.
 
-        files: dict[Path, bytes] = {}
-        for file in letter.files:
-            path = folder / file.name
-            if path.suffix != SEAL_SUFFIX:
-                content = path.read_bytes()
-                files[path] = unsealed(content) if path.suffix == ".pdf" else content
-        return self.seal(files, specimen=letter.specimen)
+        Raises LetterforgeError where the identity cannot be used.
+        """
+        if self._sealers is None or self._sealers.for_real_letters is None:
+            from letterforge.signing.choosing import open_sealers
+
+            opened = open_sealers(self._order, specimen_letters=False, real_letters=True)
+            return opened.for_letter(specimen=False)
+        return self._sealers.for_real_letters
 
     def _level(self, *, specimen: bool) -> Level:
         level = self._order.chosen_level
