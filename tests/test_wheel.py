@@ -66,7 +66,7 @@ def test_the_wheel_carries_data_templates_and_licences(wheel: Path) -> None:
 
 def test_a_letter_is_made_in_an_empty_folder(program: Path, tmp_path: Path) -> None:
     said = _run(str(program), "render", "--force", "derbyshire", cwd=tmp_path)
-    assert "bundled with letterforge" in said
+    assert "these are the data that come with letterforge" in said
     folder = tmp_path / "letters" / "abuse-of-position-2017"
     made = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     assert made == {

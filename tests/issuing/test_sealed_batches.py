@@ -144,7 +144,7 @@ def test_another_level_seals_again(sealed: Sealed, authority: Authority) -> None
     assert not made(sealed.batch(level="LTA", **clock))
 
 
-def test_letters_made_without_a_seal_are_sealed_later_and_the_other_way_round(
+def test_letters_made_without_a_seal_are_made_again_sealed_and_the_other_way_round(
     sealed: Sealed,
 ) -> None:
     project = sealed.project
@@ -153,7 +153,9 @@ def test_letters_made_without_a_seal_are_sealed_later_and_the_other_way_round(
     assert not [name for name in plain if name.endswith(".p7s")]
 
     forecast = plan(project.load(), project.order(), sealed.seals())
-    assert {each.reason for each in forecast.plans} == {"not sealed yet"}
+    assert {each.reason for each in forecast.plans} == {
+        "no seal of this machine's is on the folder's manifest"
+    }
     sealed.batch()
     assert contents(project.folder)[f"{REAL}.pdf"].startswith(plain[f"{REAL}.pdf"])
 
@@ -181,7 +183,7 @@ def test_a_demanded_identity_that_is_missing_stops_the_batch_before_it_begins(
 ) -> None:
     with pytest.raises(LetterforgeError, match="real letters need a real identity"):
         sealed.batch(require_real_identity=True)
-    assert set(contents(sealed.project.folder)) <= {"manifest.json"}
+    assert contents(sealed.project.folder) == {}
 
 
 def test_no_secret_reaches_output_manifest_or_letters(
@@ -209,11 +211,11 @@ def test_the_summary_says_who_sealed_what(project: BatchProject, tmp_path: Path)
 
     done = run("batch", folder=project.root, environment=own)
 
-    assert "sealed: all, by SPECIMEN seal, proves nothing about who signed" in done.out
+    assert 'sealed: all, by "SPECIMEN seal, proves nothing about who signed"' in done.out
     assert "level B" in done.out
     assert "a specimen identity was made" in done.err
     again = run("render", "-f", REAL, folder=project.root, environment=own)
-    assert "sealed: 1, by SPECIMEN seal" in again.out
+    assert 'sealed: 1, by "SPECIMEN seal' in again.out
     bare = run("render", "-f", REAL, "--no-seal", folder=project.root, environment=own)
     assert "not sealed: 1" in bare.out
     wrong = run("batch", "--level", "X", folder=project.root, environment=own)

@@ -116,7 +116,7 @@ def test_where_words_come_from(page: Page, shared: Preview) -> None:
     )
     told = page.locator("#origin")
     name.hover()
-    expect(told).to_contain_text(f"data/forces.yaml:{line}, chief officer since January 2017")
+    expect(told).to_contain_text(f"data/forces.yaml:{line}, chief officer since June 2017")
     letter.locator(".outcome").locator(".from-choice").first.focus()
     expect(told).to_contain_text("outcome all-in-place")
     expect(told).to_contain_text("it-monitoring: in-place")

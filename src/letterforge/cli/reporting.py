@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from letterforge.cli import console
 from letterforge.cli.options import Progress
-from letterforge.errors import CrashError, LetterforgeError, shown
+from letterforge.errors import CrashError, LetterforgeError, quoted, shown
 from letterforge.model.manifest import SEAL_SUFFIX
 
 if TYPE_CHECKING:
@@ -285,7 +285,8 @@ def _seals(report: Report) -> Iterator[str]:
             yield f"not sealed: {which}"
         else:
             signer, certificate, level = key
-            yield f"sealed: {which}, by {signer} (certificate {certificate[:16]}…, level {level})"
+            certificate = f"certificate {certificate[:16]}…, level {level}"
+            yield f"sealed: {which}, by {quoted(signer)} ({certificate})"
 
 
 def _count(number: int, thing: str) -> str:

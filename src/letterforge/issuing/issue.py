@@ -81,12 +81,12 @@ def plan(
 
     Raises LetterforgeError where a batch would do nothing at all.
     """
-    ledger = Ledger(loaded, order)
     if seals:
         seals.settle()
+    ledger = Ledger(loaded, order, seals)
     life = Life.of(loaded, order.round, order.folder, roles)
-    planner = Planner(loaded, order, _checked_press(loaded), ledger.manifest, seals, life)
-    return Forecast(tuple(planner.plan()), _stale(loaded, order, ledger))
+    plans = _plans(loaded, order, _checked_press(loaded), ledger, seals, life)
+    return Forecast(tuple(plans), _stale(loaded, order, ledger))
 
 
 def issue(
@@ -110,17 +110,17 @@ def issue(
     prepare_folder(order.folder)
     with only_run_in(order.folder):
         remove_leftovers(order.folder)
-        ledger = Ledger(loaded, order)
         if seals:
             seals.settle()
+        ledger = Ledger(loaded, order, seals)
         press = _checked_press(loaded)
         life = Life.of(loaded, order.round, order.folder, roles)
-        planner = Planner(loaded, order, press, ledger.manifest, seals, life)
         batch = _Batch(ledger, tell)
-        interrupted = False
+        interrupted = begun = False
         try:
-            plans = list(planner.plan())
-            _open_identities(seals, plans)
+            plans = _plans(loaded, order, press, ledger, seals, life)
+            _open_identities(seals, plans, ledger)
+            begun = True
             planned(plans)
             batch.settle_without_work(plans)
             to_make = {planned.force: planned for planned in plans if planned.proof}
@@ -128,8 +128,10 @@ def issue(
         except KeyboardInterrupt:
             interrupted = True
         finally:
-            unwritten = batch.close()
-            unwritten = unwritten or life.put_down_seals(ledger.manifest, seals)
+            # Where it could not begin, all stays as it was.
+            unwritten = batch.close() if begun else None
+            if begun:
+                unwritten = unwritten or life.put_down_seals(ledger.manifest, seals)
             remove_leftovers(order.folder)
         stale = _stale(loaded, order, ledger)
         pruned = prune(order.folder, stale) if prune_stale and not unwritten else ()
@@ -146,12 +148,33 @@ def issue(
     )
 
 
-def _open_identities(seals: Seals | None, plans: Sequence[Planned]) -> None:
-    """Open the identities before the first letter is made: none may be made in vain."""
+def _plans(
+    loaded: Loaded,
+    order: Order,
+    press: Press,
+    ledger: Ledger,
+    seals: Seals | None,
+    life: Life,
+) -> list[Planned]:
+    """Return the plan, made without the manifest where it will be sealed and is not ours."""
+    plans = list(Planner(loaded, order, press, ledger.manifest, seals, life).plan())
+    settled = all(planned.unchanged for planned in plans) and ledger.is_current
+    if settled or not ledger.distrust():
+        return plans
+    why = "no seal of this machine's is on the folder's manifest"
+    return list(Planner(loaded, order, press, None, seals, life, why).plan())
+
+
+def _open_identities(seals: Seals | None, plans: Sequence[Planned], ledger: Ledger) -> None:
+    """Open the identities before the first letter is made: none may be made in vain.
+
+    The manifest is sealed by who seals real letters, if it tells of any: also of one that stays.
+    """
     to_do = [planned for planned in plans if planned.reason]
     if seals and to_do:
         specimens = any(planned.specimen for planned in to_do)
-        seals.open(specimens=specimens, real=any(not planned.specimen for planned in to_do))
+        real = any(not planned.specimen for planned in to_do) or ledger.manifest.has_real_letters
+        seals.open(specimens=specimens, real=real)
 
 
 def _checked_press(loaded: Loaded) -> Press:
@@ -224,7 +247,7 @@ class _Batch:
     def close(self) -> LetterforgeError | None:
         """Write the manifest a last time; return the error where that fails."""
         try:
-            self._ledger.write()
+            self._ledger.write(last=True)
         except LetterforgeError as error:
             return error
         return None

@@ -57,7 +57,8 @@ class Planned:
 class Planner:
     """Compose letters and compare what they are made of with the manifest.
 
-    ``seals`` tells which seals they should have; None where they should have none.
+    ``seals`` tells which seals they should have; None where they should have none. ``why_new`` is
+    the reason for letters that the manifest does not tell of.
     """
 
     def __init__(
@@ -68,11 +69,13 @@ class Planner:
         manifest: Manifest | None,
         seals: Seals | None = None,
         life: Life | None = None,
+        why_new: str = "new",
     ) -> None:
         self._loaded = loaded
         self._press = press
         self._order = order
         self._seals = seals
+        self._why_new = why_new
         self._life = life or Life.without_acts()
         letters = manifest.letters if manifest else ()
         self._known = {letter.force: letter for letter in letters}
@@ -117,7 +120,7 @@ class Planner:
 
     def _reason(self, old: ManifestLetter | None, made_of: MadeOf) -> str:
         if old is None:
-            return "new"
+            return self._why_new
         if changed := differences(old.made_of, made_of):
             return changed
         there = {file.format for file in old.files}

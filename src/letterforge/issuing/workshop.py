@@ -11,6 +11,7 @@ from letterforge.issuing.life import Life
 from letterforge.issuing.manifest_file import described
 from letterforge.issuing.planning import Planned
 from letterforge.model.manifest import FORMATS, ManifestFile, ManifestLetter
+from letterforge.model.statement import SealedLetter
 from letterforge.press import Press
 from letterforge.rendering.fingerprint import sha256
 from letterforge.signing.seals import Seals, remove_detached
@@ -41,7 +42,16 @@ class Workshop:
         seal = None
         if self.seals:
             self.life.check_approved(proof, made)
-            files, seal = self.seals.seal(files, specimen=letter.specimen)
+            files, seal = self.seals.seal(
+                files,
+                SealedLetter(
+                    round=letter.round,
+                    force=letter.force,
+                    date=letter.date,
+                    number=letter.number,
+                    specimen=letter.specimen,
+                ),
+            )
         else:
             remove_detached(files)
         write_all(files)

@@ -79,6 +79,27 @@ class Sealing(Record):
     trust: tuple[Line, ...] = Field(
         default=(), description="PEM files of the certificates that seals must lead up to"
     )
+    timestamp_trust: tuple[Line, ...] = Field(
+        default=(), description="PEM files of the certificates that timestamps must lead up to"
+    )
+    signers: tuple[Line, ...] = Field(
+        default=(),
+        description="whose seals count: certificate files, SHA-256 fingerprints, or names such as "
+        "CN=The Inspectorate,C=GB",
+    )
+    revocation_lists: tuple[Line, ...] = Field(
+        default=(), description="files of revocation lists (CRL) that seals are checked against"
+    )
+
+    @model_validator(mode="after")
+    def _names_no_program(self) -> Self:
+        if self.identity is not None and self.identity.pkcs11 is not None:
+            raise PydanticCustomError(
+                "foreign_program",
+                "must not name a PKCS#11 library, which runs on whichever machine opens the "
+                "project: import the token with 'letterforge identity import --pkcs11' instead",
+            )
+        return self
 
     @model_validator(mode="after")
     def _has_a_clock_where_it_needs_one(self) -> Self:

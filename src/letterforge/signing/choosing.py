@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, quoted, shown
 from letterforge.model.config import IdentitySource
 from letterforge.signing.expecting import SPECIMEN_FILE, SealOrder
 from letterforge.signing.opening import open_identity
@@ -25,6 +25,14 @@ class Sealers:
     for_specimens: Sealer | None
     for_real_letters: Sealer | None
     notes: tuple[str, ...] = ()
+
+    def beside(self, earlier: Sealers) -> Sealers:
+        """Return these sealers together with those that were opened before."""
+        return Sealers(
+            self.for_specimens or earlier.for_specimens,
+            self.for_real_letters or earlier.for_real_letters,
+            tuple(dict.fromkeys((*earlier.notes, *self.notes))),
+        )
 
     def for_letter(self, specimen: bool) -> Sealer:
         """Return who seals a letter."""
@@ -84,7 +92,7 @@ class _Opening:
         identity = open_identity(source, folder, order.passphrases)
         if identity.specimen:
             raise LetterforgeError(
-                f"the certificate of {identity.signer} calls itself a specimen",
+                f"the certificate of {quoted(identity.signer)} calls itself a specimen",
                 "leave it out of the settings, or name one that says who seals",
             )
         trust = read_trust(order.root / Path(name).expanduser() for name in sealing.trust)
