@@ -16,10 +16,12 @@ from letterforge.paper.boxes import PaintedPage, watch_painting
 from letterforge.paper.checking import check_filled_in, check_layout
 from letterforge.paper.complaints import no_complaints
 from letterforge.paper.finishing import Words, finish
+from letterforge.paper.fonts import prove_fonts
 from letterforge.paper.library import (
     asset_fetcher,
     fetching_errors,
     load_weasyprint,
+    painted_fonts,
     stylesheet_fonts,
 )
 from letterforge.paper.pictures import Pictures
@@ -77,24 +79,28 @@ class PdfEngine:
         self._start_afresh()
 
     def _start_afresh(self) -> None:
-        self._fonts = stylesheet_fonts()
+        self._fonts = stylesheet_fonts(self._assets)
         self._in_order = self._weasyprint.CSS(string=IN_ORDER)
         self._stylesheets: dict[str, Any] = {}
         self._has_fonts = False
         self._pictures = Pictures()
 
-    def make(self, html: str, stylesheets: Sequence[str], details: PdfDetails) -> Pdf:
+    def make(
+        self, html: str, stylesheets: Sequence[str], details: PdfDetails, *, unfit: bool = False
+    ) -> Pdf:
         """Return the PDF of a letter.
 
         ``stylesheets`` are names of files below templates/. HTML and stylesheets refer to pictures
         and fonts by ``asset:`` and their names. Raises LetterforgeError where one is missing or
-        wrong, where the fonts lack a character, and where the layout is not fit to be sent.
+        wrong, where the fonts lack a character, and, but for ``unfit``, where the layout is not fit
+        to be sent.
         """
         check_filled_in([html, details.title])
         with self._turn, self._fetching(), no_complaints():
             document = self._laid_out(html, stylesheets)
             _describe(document.metadata, details)
-            check_layout(document.pages)
+            if not unfit:
+                check_layout(document.pages)
             keep_spaces(document.pages)
             painted: list[PaintedPage] = watch_painting(document.pages)
             said: list[Words] = []
@@ -104,6 +110,7 @@ class PdfEngine:
                 attachments=[self._attachment(details)],
                 cache=self._pictures,
             )
+            prove_fonts(document.pages, painted_fonts(document), self._fonts.faces)
         return Pdf(content, len(document.pages), said[0].by_tags, said[0].by_pages)
 
     def _laid_out(self, html: str, stylesheets: Sequence[str]) -> Any:
@@ -150,7 +157,7 @@ class PdfEngine:
         try:
             with fetching_errors():
                 yield
-        except LetterforgeError:
+        except BaseException:
             # A picture or font that failed once would be taken for one that is there and empty.
             self._start_afresh()
             raise
