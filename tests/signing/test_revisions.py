@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -128,6 +127,7 @@ def emptied_field(writer: IncrementalPdfFileWriter) -> None:
     writer.update_container(field)
 
 
+# Not here: /NeedAppearances, /SigFlags and /Extensions, which pyHanko sets right as it stamps.
 RIDERS: dict[str, Change] = {
     "a field with a script": field_with_script,
     "a note without area": annotation("Text"),
