@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
+from letterforge.composing.dates import misplaced_dates
 from letterforge.composing.naming import named_forces
 from letterforge.composing.origins import OriginNotes, Origins
 from letterforge.composing.people import People
@@ -97,7 +98,12 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     force_name = people.force_name(force, ("force_name",))
     # A letter of another day than the round's was never sent, whatever it says.
     specimen = assessment.specimen or day != round_.date
-    problems = [*loaded.letter_problems.get((round_name, force), ()), *doubts.problems]
+    problems = [
+        *(letter_problems := loaded.letter_problems.get((round_name, force), ())),
+        # Facts that are wrong themselves say nothing of their order.
+        *(() if letter_problems else misplaced_dates(loaded, round_name, force, day)),
+        *doubts.problems,
+    ]
     if not specimen:
         problems += [doubt.problem for doubt in doubts.bearable]
     if problems or not sender or not signatory or not force_name:
