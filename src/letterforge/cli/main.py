@@ -12,6 +12,7 @@ from letterforge import __version__
 from letterforge.cli import console
 from letterforge.cli.batch import batch, render
 from letterforge.cli.check import check
+from letterforge.cli.confirm import confirm
 from letterforge.cli.export import export
 from letterforge.cli.forces import forces
 from letterforge.cli.identity import identity
@@ -35,6 +36,7 @@ app.command()(batch)
 app.command()(preview)
 app.command()(check)
 app.command()(forces)
+app.command()(confirm)
 app.command()(export)
 app.command()(schema)
 app.command()(verify)
