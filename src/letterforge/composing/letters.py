@@ -16,7 +16,7 @@ from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
 from letterforge.model.kind import ChoiceRule, Kind
-from letterforge.model.letter import SPECIMEN_HAND, Letter
+from letterforge.model.letter import SPECIMEN_HAND, Letter, Replaced
 from letterforge.model.round import Assessment, Round
 
 
@@ -70,12 +70,19 @@ def choose_forces(loaded: Loaded, round_name: str, asked: Sequence[str]) -> tupl
     return chosen
 
 
-def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None) -> Composed:
+def compose(
+    loaded: Loaded,
+    round_name: str,
+    force: str,
+    day: date | None = None,
+    replaces: Replaced | None = None,
+) -> Composed:
     """Compose the letter of a round to a force, dated as the round is unless a day is given.
 
-    Round and force are names that ``choose_round`` and ``choose_forces`` returned. Raises
-    ProblemsError with what is wrong with the assessment, and with every office, title or honour
-    that the record leaves in doubt for the day.
+    ``replaces`` is the letter that this one corrects. Round and force are names that
+    ``choose_round`` and ``choose_forces`` returned. Raises ProblemsError with what is wrong with
+    the assessment, and with every office, title or honour that the record leaves in doubt for the
+    day.
     """
     register = loaded.register
     round_ = register.rounds[round_name]
@@ -94,10 +101,10 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         people.addressee(force, office, ("copied_to", number))
         for number, office in enumerate(kind.copied_to)
     ]
-    contact = people.contact(round_name)
+    contact = people.contact(round_name, corrects=replaces is not None)
     force_name = people.force_name(force, ("force_name",))
-    # A letter of another day than the round's was never sent, whatever it says.
-    specimen = assessment.specimen or day != round_.date
+    # A letter of another day than the round's was never sent, but for one that corrects.
+    specimen = assessment.specimen or (day != round_.date and replaces is None)
     problems = [
         *(letter_problems := loaded.letter_problems.get((round_name, force), ())),
         # Facts that are wrong themselves say nothing of their order.
@@ -133,6 +140,8 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         outcome_passage=outcome.passage,
         contact=contact,
         signatory=signatory.model_copy(update=SPECIMEN_HAND) if specimen else signatory,
+        number=replaces.number + 1 if replaces else 1,
+        replaces=replaces,
     )
     _note_letter(notes, letter, round_, assessment)
     return Composed(letter, tuple(dict.fromkeys(doubts.unverified)), notes.taken)
