@@ -83,7 +83,7 @@ DateOption = Annotated[
 ]  # fmt: skip
 DayOption = Annotated[
     datetime | None,
-    typer.Option("--on", parser=_day, metavar="YYYY-MM-DD", help="The day; today if left out."),
+    typer.Option("--on", parser=day_of, metavar="YYYY-MM-DD", help="The day; today if left out."),
 ]
 ProjectOption = Annotated[
     Path | None,
