@@ -126,7 +126,7 @@ def _when(seal: SealReport) -> str:
 
 
 def _moment(moment: datetime) -> str:
-    return f"{moment:%-d %B %Y, %H:%M} UTC"
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
 def _explain(reports: list[LetterReport]) -> None:

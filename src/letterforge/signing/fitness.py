@@ -98,13 +98,13 @@ def _check_times(certificate: x509.Certificate, now: datetime) -> None:
     if now < begins:
         raise LetterforgeError(
             f"the certificate of {plain_name(certificate.subject)} is not valid yet: it begins on "
-            f"{begins:%-d %B %Y}",
+            f"{begins.day} {begins:%B %Y}",
             "see whether this machine's clock is right",
         )
-    if now > _not_after(certificate):
+    if now > (ends := _not_after(certificate)):
         raise LetterforgeError(
             f"the certificate of {plain_name(certificate.subject)} expired on "
-            f"{_not_after(certificate):%-d %B %Y}",
+            f"{ends.day} {ends:%B %Y}",
             "get a new one from whoever issued it, then: letterforge identity import",
         )
 

@@ -72,7 +72,7 @@ class Described:
         lines = [
             ("name", plain_name(certificate.subject)),
             ("issued by", plain_name(certificate.issuer)),
-            ("valid", f"{begins:%-d %B %Y} to {ends:%-d %B %Y}"),
+            ("valid", f"{begins.day} {begins:%B %Y} to {ends.day} {ends:%B %Y}"),
             ("SHA-256", fingerprint(certificate)),
         ]
         if place:

@@ -104,12 +104,14 @@ def read_trust(files: Iterable[Path], also: Sequence[x509.Certificate] = ()) -> 
 
 def _in_words(error: Exception, who: str) -> str:
     if isinstance(error, RevokedError):
-        when = f" on {error.revocation_dt:%-d %B %Y}" if error.revocation_dt else ""
+        day = error.revocation_dt
+        when = f" on {day.day} {day:%B %Y}" if day else ""
         return f"a certificate was revoked{when}: that of {who}, or one above it"
     if isinstance(error, ExpiredError):
+        expired = error.expired_dt
         return (
             f"the certificate of {who}, or one above it, had expired on "
-            f"{error.expired_dt:%-d %B %Y}, and nothing proves that the seal is older"
+            f"{expired.day} {expired:%B %Y}, and nothing proves that the seal is older"
         )
     if isinstance(error, NotYetValidError):
         return f"the certificate of {who} was not valid yet"
