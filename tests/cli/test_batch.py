@@ -122,13 +122,15 @@ def test_a_changed_template_is_named(batched: BatchProject) -> None:
     assert "made       letters/first/ashshire.html .txt  changed: layouts/notice.css" in lines
 
 
-def test_a_new_version_is_named(batched: BatchProject, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_form_of_letters_is_named(
+    batched: BatchProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = fingerprint.versions()
-    monkeypatch.setattr(fingerprint, "versions", lambda: {**now, "letterforge": "99.9"})
+    monkeypatch.setattr(fingerprint, "versions", lambda: {**now, "form": "99"})
 
     lines, _ = batch(batched)
 
-    assert f"(letterforge {now['letterforge']} → 99.9)" in lines[-2]
+    assert f"(form {now['form']} → 99)" in lines[-2]
 
 
 def test_quiet_says_the_summary_only(project: BatchProject) -> None:
@@ -451,9 +453,9 @@ def test_a_manifest_that_cannot_be_written_in_the_end_is_told(
 ) -> None:
     # Each letter finds room, but the manifest of them all does not.
     full = "from letterforge.issuing import ledger; from letterforge.errors import *\n"
-    full += "real = ledger.write_manifest\ndef write(folder, manifest):\n"
-    full += "    if manifest.letters: raise LetterforgeError('no room', 'make some')\n"
-    full += "    real(folder, manifest)\nledger.write_manifest = write"
+    full += "real = ledger.write_manifest\ndef write(folder, content, seal):\n"
+    full += "    if b'addressed' in content: raise LetterforgeError('no room', 'make some')\n"
+    full += "    real(folder, content, seal)\nledger.write_manifest = write"
 
     done = starter.run("batch", *TEXTS, cwd=project.root, prelude=full)
 

@@ -10,6 +10,7 @@ import typer
 
 from letterforge import __version__
 from letterforge.cli import console
+from letterforge.cli.approve import approve
 from letterforge.cli.batch import batch, render
 from letterforge.cli.check import check
 from letterforge.cli.export import export
@@ -17,7 +18,9 @@ from letterforge.cli.forces import forces
 from letterforge.cli.identity import identity
 from letterforge.cli.new import new
 from letterforge.cli.preview import preview
+from letterforge.cli.record import correct, published, replied, sent, withdraw
 from letterforge.cli.schema import schema
+from letterforge.cli.status import due, status
 from letterforge.cli.usage import UsageError, usage_error
 from letterforge.cli.verify import verify
 from letterforge.cli.workbook import workbook
@@ -34,6 +37,8 @@ app.command()(render)
 app.command()(batch)
 app.command()(preview)
 app.command()(check)
+for command in (approve, status, sent, published, replied, due, correct, withdraw):
+    app.command()(command)
 app.command()(forces)
 app.command()(export)
 app.command()(schema)

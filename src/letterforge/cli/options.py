@@ -79,6 +79,10 @@ DateOption = Annotated[
         "than the round's makes specimens.",
     ),
 ]  # fmt: skip
+DayOption = Annotated[
+    datetime | None,
+    typer.Option("--on", parser=_day, metavar="YYYY-MM-DD", help="The day; today if left out."),
+]
 ProjectOption = Annotated[
     Path | None,
     typer.Option(
@@ -108,6 +112,11 @@ ProgressOption = Annotated[
     ),
 ]  # fmt: skip
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+
+
+def asked_forces(names: list[str] | None, options: list[str] | None) -> list[str]:
+    """Return the forces that were asked for as arguments or with ``--force``."""
+    return [*(names or ()), *(options or ())]
 
 
 def chosen_formats(asked: str) -> tuple[Format, ...]:
