@@ -129,7 +129,7 @@ class Bench:
         round_ = project / "data" / "rounds" / f"{ROUND}.yaml"
         text = round_.read_text(encoding="utf-8")
         before, kent, after = text.partition("\n  kent:\n")
-        changed = before + kent + after.replace("no-information", "no-evidence", 1)
+        changed = before + kent + after.replace("not-enough-information", "no-evidence", 1)
 
         def one_changed() -> Run:
             now = round_.read_text(encoding="utf-8")

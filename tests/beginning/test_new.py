@@ -43,6 +43,8 @@ def recommended(folder: Path) -> Path:
             "text": "All forces should publish what they find.",
             "label": "Training",
             "name": "training for every officer",
+            "done": "had trained every officer",
+            "to-do": "to train every officer",
         },
     )
     return folder / "casework"
@@ -59,7 +61,7 @@ def test_a_project_has_its_own_facts_and_names_what_is_open(tmp_path: Path) -> N
     checked = run("check", folder=tmp_path / "casework")
     assert checked.code == 1
     assert "data/recommendations.yaml:7:5: 'subject' is still to be filled in" in checked.err
-    assert checked.err.count("is still to be filled in") == 6
+    assert checked.err.count("is still to be filled in") == 8
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
@@ -120,7 +122,7 @@ def test_a_first_letter_of_ones_own(tmp_path: Path) -> None:
     done = run("render", "--force", "kent", "--formats", "txt", "--no-seal", folder=folder)
     assert done.code == 0, done.err
     letter = (folder / "letters/stops-2027/kent.txt").read_text()
-    assert "training for every officer" in letter
+    assert "to train every officer" in letter
 
 
 def test_a_round_from_another_takes_over_no_finding(small: SmallProject) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from letterforge.composing.letters import choose_forces, choose_round, compose
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.model.round import EarlierFinding, Finding
-from tests.support.bundled import ROUND, bundled, element_names, forces, letter_to, letter_with
+from tests.support.bundled import ROUND, bundled, elements, forces, letter_to, letter_with
+from tests.support.projects import SmallProject
 
-MONITORING, INTELLIGENCE, UNIT = element_names().values()
+MONITORING, _, UNIT = (element.name for element in elements().values())
 IN_2016 = EarlierFinding(inspection=2016, finding="in-place")
 
 
@@ -20,7 +21,7 @@ def findings(*values: str | tuple[str, EarlierFinding]) -> dict[str, Finding]:
     each = [value if isinstance(value, tuple) else (value, None) for value in values]
     return {
         slug: Finding(finding=value, earlier=earlier)
-        for slug, (value, earlier) in zip(element_names(), each, strict=True)
+        for slug, (value, earlier) in zip(elements(), each, strict=True)
     }
 
 
@@ -41,24 +42,63 @@ def test_elements_with_the_same_finding_are_one_group_in_the_order_of_the_kind()
 
     (recommendation,) = letter.recommendations
     assert [(group.finding, group.elements) for group in recommendation.groups] == [
-        ("in-place", (INTELLIGENCE,)),
+        (
+            "in-place",
+            ("were seeking intelligence from organisations that support vulnerable people",),
+        ),
         ("no-information", (MONITORING, UNIT)),
     ]
     assert [group.tone for group in recommendation.groups] == ["favourable", "unfavourable"]
 
 
-def test_an_earlier_finding_makes_a_group_of_its_own_after_the_others() -> None:
+def test_a_finding_is_said_in_the_words_that_it_needs() -> None:
+    letter = letter_with(findings("planned", "in-place", "started"), "plan-started", {})
+
+    words = {group.finding: group.elements for group in letter.recommendations[0].groups}
+    assert words == {
+        "in-place": (
+            "were seeking intelligence from organisations that support vulnerable people",
+        ),
+        "started": ("to review the capability and capacity of your counter-corruption unit",),
+        "planned": ("to monitor your IT systems actively",),
+    }
+
+
+def test_what_an_earlier_inspection_found_is_grouped_by_how_it_stands_to_now() -> None:
     letter = letter_with(
-        findings(("no-information", IN_2016), "no-information", "no-information"),
-        "insufficient-information",
+        findings(("in-place", IN_2016), ("no-information", IN_2016), ("planned", IN_2016)),
+        "plan-not-started",
         {},
     )
 
-    first, second = letter.recommendations[0].groups
-    assert (first.elements, first.earlier) == ((INTELLIGENCE, UNIT), None)
-    assert (second.elements, second.earlier) == ((MONITORING,), IN_2016)
-    assert first.earlier_passage is None
-    assert second.earlier_passage == "passages/assessment/earlier/in-place.html"
+    worse, same = letter.recommendations[0].earlier
+    assert (worse.change, worse.inspection, worse.finding) == ("worse", 2016, "in-place")
+    assert worse.elements_again == ("were seeking such intelligence", "had reviewed this unit")
+    assert worse.passage == "passages/assessment/earlier/in-place.html"
+    assert (same.change, same.elements) == ("same", ("were monitoring your IT systems actively",))
+
+
+def test_a_silent_finding_is_said_by_nothing_but_stands_in_the_table() -> None:
+    letter = letter_with(
+        findings("planned", ("not-covered", IN_2016), "planned"), "plan-not-started", {}
+    )
+
+    (recommendation,) = letter.recommendations
+    assert [group.finding for group in recommendation.groups] == ["planned"]
+    assert [element.finding for element in recommendation.elements] == [
+        "planned", "not-covered", "planned",
+    ]  # fmt: skip
+    # It has not been named, so it cannot be named again.
+    (earlier,) = recommendation.earlier
+    assert earlier.elements_again == earlier.elements
+
+
+def test_a_part_takes_the_place_of_an_element() -> None:
+    slug = next(iter(elements()))
+    part = Finding(finding="planned", part="to improve monitoring")
+    letter = letter_with({slug: part}, "plan-not-started", {})
+
+    assert letter.recommendations[0].groups[0].elements == ("to improve monitoring",)
 
 
 def test_facts_of_the_round_and_of_the_assessment_come_together() -> None:
@@ -68,16 +108,69 @@ def test_facts_of_the_round_and_of_the_assessment_come_together() -> None:
 
     assert letter.facts["plan"] == "comprehensive"
     assert letter.facts["previous_letter"] == "2017-05-16"
-    assert letter.fact_passages == {"plan": "passages/assessment/plan-comprehensive.html"}
+    assert letter.fact_passages == {"plan": None}
+    assert letter.fact_tones == {"plan": "favourable"}
 
 
 def test_a_letter_of_another_day_names_who_held_the_offices_then() -> None:
-    then, now = letter_to("derbyshire"), letter_to("derbyshire", date(2026, 11, 23))
+    then, later = letter_to("cleveland"), letter_to("cleveland", date(2018, 1, 10))
 
-    assert then.addressees[0].name == "Peter Goodman"
-    assert now.addressees[0].name == "Rachel Swann"
-    assert then.signatory.titles[0] == "Her Majesty's Inspector of Constabulary"
-    assert now.signatory.titles[0] == "His Majesty's Inspector of Constabulary"
+    assert then.addressees[0].name == "Iain Spittal"
+    assert later.addressees[0].name == "Simon Nickless"
+    assert then.doubts == ()
+
+
+def test_a_specimen_says_what_was_last_on_record_earlier() -> None:
+    letter = letter_to("derbyshire", date(2018, 1, 10))
+
+    assert letter.specimen
+    assert letter.addressees[0].name == "Peter Goodman"
+    assert letter.doubts == (
+        "The address '6th Floor' is last on record on 2 October 2017; nothing since.",
+        "John Young is on record as the contact of 2 October 2017, not of this day.",
+    )
+
+
+def test_nobody_signs_who_has_left() -> None:
+    with pytest.raises(ProblemsError) as raised:
+        letter_to("essex", date(2026, 11, 24))
+
+    assert any("Michael Cunningham held no title" in each.message for each in raised.value.problems)
+
+
+def test_a_specimen_goes_to_the_last_on_record_and_a_letter_does_not(small: SmallProject) -> None:
+    small.edit(
+        "data/forces.yaml", "from: 2014-03, seen: 2024-06", "from: 2014-03, seen: 2016-05-04"
+    )
+    letter = compose(small.load(), "first", "southshire").letter
+    assert letter.addressees[0].name == "Di Dunn"
+    assert letter.doubts == ("Di Dunn is last on record on 4 May 2016; nothing since.",)
+    small.edit("data/rounds/first.yaml", "    specimen: true\n", "")
+    small.edit("data/rounds/first.yaml", "    invented: [stores]\n", "")
+    with pytest.raises(ProblemsError) as raised:
+        compose(small.load(), "first", "southshire")
+    (problem,) = raised.value.problems
+    assert problem.message == (
+        "no chief officer of Southshire Constabulary for 2017-10-02: not seen since: Di Dunn is "
+        "last on record on 4 May 2016; nothing since"
+    )
+    assert "letterforge confirm southshire" in problem.hint
+
+
+def test_a_letter_leaves_out_no_letters_after_a_name_that_may_be_held(small: SmallProject) -> None:
+    small.edit(
+        "data/forces.yaml", "post_nominals: [QPM]", "post_nominals: [{letters: QPM, from: 2017}]"
+    )
+    with pytest.raises(ProblemsError) as raised:
+        compose(small.load(), "first", "northshire")
+    assert "no post-nominals of Ann Able" in raised.value.problems[0].message
+    made = compose(small.load(), "first", "northshire", date(2017, 10, 3))
+    assert made.letter.addressees[0].post_nominals == ()
+    assert "QPM (from 2017) of Ann Able, not printed" in made.unverified
+    small.edit("data/forces.yaml", "[{letters: QPM, from: 2017}]", "unknown")
+    made = compose(small.load(), "first", "northshire")
+    assert made.letter.addressees[0].post_nominals == ()
+    assert made.unverified == ("post-nominals of Ann Able (none printed)",)
 
 
 @pytest.mark.parametrize(("since", "letters"), [("2017-10-02", "KC"), ("2017-10-03", "QC")])
@@ -98,7 +191,7 @@ def test_post_nominals_follow_the_sovereign_of_the_day(since: str, letters: str)
 
 def test_a_day_that_the_record_leaves_in_doubt_is_a_problem_at_its_place() -> None:
     with pytest.raises(ProblemsError) as raised:
-        letter_to("derbyshire", date(2017, 5, 16) - timedelta(days=1))
+        letter_to("derbyshire", date(2014, 6, 1))
 
     assert any("inspectors.yaml" in problem.file for problem in raised.value.problems)
     assert all(problem.line and problem.hint for problem in raised.value.problems)

@@ -18,7 +18,7 @@ from tests.support.projects import ROOT, SmallProject
 NOT_WORDS = {
     "round", "kind", "force", "language", "specimen", "office", "title_placed", "mark", "id",
     "signature_picture", "signature_description", "background", "finding", "passage",
-    "earlier_passage", "tone", "outcome", "outcome_tone", "outcome_passage", "fact_passages",
+    "change", "tone", "outcome", "outcome_tone", "outcome_passage", "fact_passages", "fact_tones",
     "source",
 }  # fmt: skip
 PROJECTS = (".", "examples/harbour-inspectorate", "examples/smallest")
@@ -70,7 +70,10 @@ def test_the_data_say_there_what_the_letter_says(folder: str) -> None:
             ):
                 continue  # what a recommendation is called where the record leaves it out
             value = value_at(loaded, origin)
-            value = value["letters"] if isinstance(value, dict) else str(value)
+            if isinstance(value, dict):  # post-nominals, or a phrase for an element
+                again = "again" if "elements_again" in field else "first"
+                value = value["letters"] if "letters" in value else value[again]
+            value = str(value)
             value = inspectorate.on_day(" ".join(value.split()), day)
             assert words == inspectorate.on_day(value, day, "post-nominals"), (field, origin)
 
@@ -89,14 +92,21 @@ def test_every_passage_knows_what_chose_it(folder: str) -> None:
             (fact,) = composed.origins["fact_passages", name]
             assert str(value_at(loaded, fact)) == str(letter.facts[name])
         for number, recommendation in enumerate(letter.recommendations):
+            at = "recommendations", number
             for place, group in enumerate(recommendation.groups):
-                chosen_by = composed.origins["recommendations", number, "groups", place, "passage"]
+                chosen_by = composed.origins[*at, "groups", place, "passage"]
                 assert len(chosen_by) == len(group.elements)
+            for place, earlier in enumerate(recommendation.earlier):
+                chosen_by = composed.origins[*at, "earlier", place, "passage"]
+                assert len(chosen_by) == len(earlier.elements)
 
 
-def test_two_groups_of_one_finding_are_not_mistaken_for_each_other(small: SmallProject) -> None:
+def test_now_and_before_are_not_mistaken_for_each_other(small: SmallProject) -> None:
     composed = compose(small.load(), "first", "northshire")
-    (of_stores,) = composed.origins["recommendations", 0, "groups", 0, "passage"]
-    (of_records,) = composed.origins["recommendations", 0, "groups", 1, "passage"]
-    assert of_stores.keys == ("assessments", "northshire", "findings", "stores")
-    assert of_records.keys == ("assessments", "northshire", "findings", "records")
+    at = "recommendations", 0
+    stores, records = composed.origins[*at, "groups", 0, "passage"]
+    assert stores.keys == ("assessments", "northshire", "findings", "stores")
+    assert records.keys == ("assessments", "northshire", "findings", "records")
+    assert composed.origins[*at, "earlier", 0, "passage"] == (records,)
+    (year,) = composed.origins[*at, "earlier", 0, "inspection"]
+    assert year.keys == (*records.keys, "earlier", "inspection")

@@ -11,52 +11,54 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from letterforge.model.recommendation import Element
+
 GOOD = {"in-place", "started", "planned"}
 
+_DOCUMENTATION = (
+    "(However, |In particular, )?(the documentation you submitted|your documentation|it)"
+)
 OUTCOMES = {
     "all-in-place": r"We are pleased to inform you that (in our (?P<year>\d{4}) inspection we "
     r"found that )?you already had (all the elements of our recommendation|what we recommended) "
     r"in place",
-    "plan-started": "We found that your force had plans to address our cause of concern and had "
-    "begun to implement them",
-    "plan-not-started": "We found that your force had plans to address our cause of concern, but "
-    "had not yet begun to implement them",
-    "insufficient-information": "The documentation you submitted did not give us enough information"
-    " to assess in full whether your force's plans addressed our cause of concern",
+    "plan-started": r"We found that your force had ((?P<plan>\w+) )?plans to address "
+    r"(?P<part>part of )?our cause of concern and had begun to implement them",
+    "plan-not-started": r"We found that your force had ((?P<plan>\w+) )?plans to address "
+    r"(?P<part>part of )?our cause of concern, but had not yet begun to implement them",
+    "insufficient-information": rf"{_DOCUMENTATION} did not give us enough information to assess "
+    r"(?P<full>in full )?whether your force's plans addressed our cause of concern",
 }
-
-_LIST = r"(?P<list><\d>(?:(?:, <\d>)* (?:and|or) <\d>)?)"
-_WORK = r"work on (?P<pronoun>this|these)"
-_THOSE = r"(?P<those>this element|these elements|all of them|any of them|this|<\d>.*?)"
 
 FINDINGS = {
-    "in-place": [
-        rf"In our (?P<year>\d{{4}}) inspection we found that you already had {_LIST} in place",
-        rf"You (already|also) had {_LIST} in place"
-        r"(, as our (?P<year>\d{4}) inspection had found)?",
-    ],
-    "started": [rf"(Your plans|They)( also)? included {_LIST}, and {_WORK} had begun( as well)?"],
-    "planned": [
-        rf"(Your plans|They)( also)? included {_LIST}(, but {_WORK} had not yet begun( either)?)?"
-    ],
-    "no-evidence": [
-        rf"(However, we|We) found no evidence of {_LIST}",
-        rf"Nor did we find evidence of {_LIST}",
-    ],
-    "no-information": [
-        r"(However, (the documentation you submitted|your documentation)|It"
-        rf"|The documentation you submitted) did not contain sufficient information about {_LIST}",
-        rf"Nor did your documentation contain sufficient information about {_LIST}",
-    ],
-    "the same": [rf"The same was true of {_LIST}"],
+    "in-place": r"(At the time of our assessment,|We found that) you (?P<done><.*)",
+    "started": r"(You|We found that you) had started (?P<todo><.*)",
+    "planned": r"(You|You also|We found that you) planned (?P<todo><.*?>)"
+    r"(?P<unstarted>, but had not yet begun to do so)?",
+    "not-enough-information": rf"{_DOCUMENTATION} (also )?did not tell us enough about "
+    r"(?P<name><.*)",
+    "no-information": rf"{_DOCUMENTATION} gave us no information about (?P<name><.*)",
+    "no-evidence": r"(Nor did we find|(However, |In particular, )?we did not find) evidence that "
+    r"you (?P<done><.*)",
 }
 
+_THEN = (
+    r"(In our (?P<year>\d{4}) inspection, (((?P<contrast>by contrast)|(?P<too>too)), )?we"
+    r"|At that time, we|We) (?P<also>also )?"
+)
 EARLIER = {
-    "in-place": f"found {_THOSE} in place",
-    "started": f"found that work on {_THOSE} had begun",
-    "planned": f"found plans for {_THOSE}",
-    "no-evidence": f"found no evidence of {_THOSE}",
-    "no-information": f"not been given sufficient information about {_THOSE}",
+    "in-place": "found that you (?P<done><.*)",
+    "evidence": "found evidence that you (?P<done><.*)",
+    "started": "found that you had started (?P<todo><.*)",
+    "planned": "found that you planned (?P<todo><.*)",
+    "no-evidence": "did not find evidence that you (?P<done><.*)",
+    "no-information": "did not have enough information to tell whether you (?P<done><.*)",
+}
+
+SAME = {
+    **{name: {name} for name in EARLIER},
+    "evidence": set(),
+    "no-information": {"no-information", "not-enough-information"},
 }
 
 _STRATEGY = (
@@ -64,35 +66,50 @@ _STRATEGY = (
     "National Police Chiefs' Council in April of this year"
 )
 STRATEGIES = {
-    "considered": r"It was (also |nevertheless )?reassuring to see (in the documentation you "
-    rf"submitted )?that you had considered {_STRATEGY}",
-    "reflected": r"Your plans (were (otherwise )?comprehensive and )?(nevertheless )?reflected "
-    rf"{_STRATEGY}",
-    "not-reflected": r"(However, the documentation you submitted did not|Your documentation also "
-    rf"did not|Nor did your documentation) reflect {_STRATEGY}",
+    "considered": r"It was (also )?reassuring to see in the documentation you submitted that you "
+    rf"had considered {_STRATEGY}",
+    "reflected": rf"Your plans reflected {_STRATEGY}",
+    "not-reflected": rf"({_DOCUMENTATION}|It also) did not reflect {_STRATEGY}",
 }
+_GOOD_STRATEGIES = {"considered", "reflected"}
 
 
 @dataclass
 class Reading:
-    """What a reader takes from a paragraph; elements are numbers in the recommendation's order."""
+    """What a reader takes from a paragraph; elements are numbers in the recommendation's order.
+
+    ``good`` tells of each sentence on what is so now whether it is a good word. ``contrasts`` are
+    the elements that were said to have been better before.
+    """
 
     outcome: str = ""
     findings: dict[int, str] = field(default_factory=dict)
-    earlier: dict[int, str] = field(default_factory=dict)
+    earlier: dict[int, tuple[int, str]] = field(default_factory=dict)
     strategy: str | None = None
-    comprehensive: bool = False
+    plan: str | None = None
+    part: bool = False
+    full: bool = False
+    unstarted: bool = False
+    contrasts: set[int] = field(default_factory=set)
+    good: list[bool] = field(default_factory=list)
 
 
 class UnknownSentenceError(AssertionError):
     """Tell that a sentence is none that a letter may say at its place."""
 
 
-def read(paragraph: str, names: Mapping[int, str]) -> Reading:
-    """Read a paragraph in which elements have the given names."""
-    for number, name in names.items():
-        paragraph = paragraph.replace(name, f"<{number}>")
-    reader = _Reader(len(names))
+def read(paragraph: str, elements: Mapping[int, Element]) -> Reading:
+    """Read a paragraph on some elements."""
+    forms: dict[str, str] = {}
+    for number, element in elements.items():
+        forms[element.name] = f"<{number} name>"
+        for name, phrase in element.phrases.items():
+            forms[phrase.first] = f"<{number} {name}>"
+            if phrase.again:
+                forms[phrase.again] = f"<{number} {name} again>"
+    for words in sorted(forms, key=len, reverse=True):
+        paragraph = paragraph.replace(words, forms[words])
+    reader = _Reader(len(elements))
     for sentence in sentences(paragraph):
         reader.take(sentence.removesuffix("."))
     return reader.reading
@@ -107,101 +124,103 @@ class _Reader:
     def __init__(self, element_count: int) -> None:
         self.reading = Reading()
         self._all = list(range(element_count))
-        self._latest: list[int] = []  # the elements that the sentence before spoke of
-        self._latest_finding = ""
+        self._year = 0
+        self._contrast = False
 
     def take(self, sentence: str) -> None:
-        main, although, clause = sentence.partition(", although our ")
         if not (
-            self._outcome(main)
-            or self._finding(main)
-            or self._strategy(main)
+            self._outcome(sentence)
             or self._earlier(sentence)
+            or self._finding(sentence)
+            or self._strategy(sentence)
         ):
             raise UnknownSentenceError(f"this is no sentence of a letter: '{sentence}'")
-        if although and not self._earlier(f"Our {clause}"):
-            raise UnknownSentenceError(f"this is no clause of a letter: '{clause}'")
 
     def _outcome(self, sentence: str) -> bool:
         for outcome, pattern in OUTCOMES.items():
-            if found := re.fullmatch(pattern, sentence):
+            if found := _match(pattern, sentence):
                 assert not self.reading.outcome, "the outcome is said twice"
+                groups = found.groupdict()
                 self.reading.outcome = outcome
+                self.reading.good.append(outcome != "insufficient-information")
+                self.reading.plan = groups.get("plan")
+                self.reading.part = groups.get("part") is not None
+                self.reading.full = groups.get("full") is not None
                 if outcome == "all-in-place":
                     self.reading.findings = dict.fromkeys(self._all, "in-place")
                     if found["year"]:
-                        self.reading.earlier = dict.fromkeys(self._all, "in-place")
+                        before = int(found["year"]), "in-place"
+                        self.reading.earlier = dict.fromkeys(self._all, before)
                 return True
         return False
 
     def _finding(self, sentence: str) -> bool:
-        for finding, patterns in FINDINGS.items():
-            for pattern in patterns:
-                if found := re.fullmatch(pattern, sentence):
-                    self._take_finding(finding, found)
-                    return True
+        for finding, pattern in FINDINGS.items():
+            if found := _match(pattern, sentence):
+                self.reading.good.append(finding in GOOD)
+                self.reading.unstarted |= found.groupdict().get("unstarted") is not None
+                numbers, again = _elements(found, denied=finding not in GOOD)
+                assert not any(again), f"named again before it is named: '{sentence}'"
+                for number in numbers:
+                    assert number not in self.reading.findings, f"{number} is spoken of twice"
+                    self.reading.findings[number] = finding
+                return True
         return False
-
-    def _take_finding(self, finding: str, found: re.Match[str]) -> None:
-        groups = found.groupdict()
-        if finding == "the same":
-            finding = self._latest_finding
-            assert not set(self._latest) & set(self.reading.earlier), "the same as which of two?"
-        denied = finding not in GOOD and "same" not in found[0]
-        self._latest = _numbers(groups["list"], joined_by="or" if denied else "and")
-        self._latest_finding = finding
-        if groups.get("pronoun"):
-            assert groups["pronoun"] == ("this" if len(self._latest) == 1 else "these"), found[0]
-        for number in self._latest:
-            assert number not in self.reading.findings, f"{number} is spoken of twice"
-            self.reading.findings[number] = finding
-            if groups.get("year"):
-                self.reading.earlier[number] = "in-place"
 
     def _earlier(self, sentence: str) -> bool:
         for earlier, pattern in EARLIER.items():
-            whole = (
-                rf"(Our 2016 inspection|It) had (?P<already>already )?{pattern}( (?P<too>either))?"
-            )
-            if found := re.fullmatch(whole, sentence):
-                elements = self._those(found["those"], denied=earlier not in GOOD)
-                now = {self.reading.findings[number] for number in elements}
-                assert (found["already"] is not None) == (now == {earlier} and earlier in GOOD)
-                assert (found["too"] is not None) == (earlier not in GOOD and not now & GOOD)
-                for number in elements:
-                    assert number not in self.reading.earlier, f"{number}: found twice before"
-                    self.reading.earlier[number] = earlier
-                return True
+            found = re.fullmatch(_THEN + pattern, sentence)
+            if not found or not (found["year"] or found["also"]):
+                continue
+            if found["year"]:
+                assert int(found["year"]) > self._year, "an earlier inspection is named twice"
+                self._year, self._contrast = int(found["year"]), found["contrast"] is not None
+            assert self._year, "when was this?"
+            numbers, again = _elements(found, denied=earlier.startswith("no-"))
+            for number, is_again in zip(numbers, again, strict=True):
+                known = self.reading.outcome != "all-in-place" and number in self.reading.findings
+                assert is_again == known, f"{number} is called by the wrong words: '{sentence}'"
+                assert number not in self.reading.earlier, f"{number}: found twice before"
+                self.reading.earlier[number] = self._year, earlier
+                if self._contrast:
+                    self.reading.contrasts.add(number)
+            now = {self.reading.findings.get(number) for number in numbers}
+            if found["year"]:
+                assert (found["too"] is not None) == (now <= SAME[earlier]), f"too: '{sentence}'"
+            return True
         return False
-
-    def _those(self, words: str, denied: bool) -> list[int]:
-        if words.startswith("<"):
-            return _numbers(words, joined_by="or" if denied else "and")
-        if words in {"this", "all of them", "any of them"}:
-            assert (words == "this") == (len(self._all) == 1), words
-            assert words == "this" or (words == "any of them") == denied, words
-            return self._all
-        assert words == ("this element" if len(self._latest) == 1 else "these elements"), words
-        return self._latest
 
     def _strategy(self, sentence: str) -> bool:
-        if re.fullmatch(r"Your plans were (otherwise )?comprehensive", sentence):
-            self.reading.comprehensive = True
-            return True
         for strategy, pattern in STRATEGIES.items():
-            if re.fullmatch(pattern, sentence):
+            if _match(pattern, sentence):
                 assert self.reading.strategy is None, "the strategy is spoken of twice"
                 self.reading.strategy = strategy
-                self.reading.comprehensive = "comprehensive" in sentence
+                self.reading.good.append(strategy in _GOOD_STRATEGIES)
                 return True
         return False
 
 
-def _numbers(words: str, joined_by: str) -> list[int]:
-    numbers = [int(number) for number in re.findall(r"<(\d)>", words)]
-    names = [f"<{number}>" for number in numbers]
-    *head, last = names
-    expected = f"{', '.join(head)} {joined_by} {last}" if head else last
+def _match(pattern: str, sentence: str) -> re.Match[str] | None:
+    # A sentence that begins with the documentation begins with a capital letter.
+    return re.fullmatch(pattern, sentence) or (
+        re.fullmatch(pattern, sentence[0].lower() + sentence[1:]) if sentence else None
+    )
+
+
+def _elements(found: re.Match[str], denied: bool) -> tuple[list[int], list[bool]]:
+    """Return the elements that a sentence names, and whether each is named again."""
+    ((form, words),) = (
+        (form, words)
+        for form, words in found.groupdict().items()
+        if form in {"name", "done", "todo"} and words
+    )
+    form = {"todo": "to-do"}.get(form, form)
+    tokens = re.findall(r"<(\d) ([a-z-]+)( again)?>", words)
+    numbers = [int(number) for number, _, _ in tokens]
+    assert {name for _, name, _ in tokens} == {form}, f"'{words}' does not fit its sentence"
+    *head, last = (f"<{number} {name}{again}>" for number, name, again in tokens)
+    by = "or" if denied else "and"
+    expected = f"{', '.join(head)} {by} {last}" if head else last
     assert words == expected, f"'{words}' ought to be '{expected}'"
     assert numbers == sorted(numbers), f"'{words}' is not in the recommendation's order"
-    return numbers
+    return numbers, [bool(again) for _, _, again in tokens]

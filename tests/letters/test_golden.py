@@ -18,7 +18,7 @@ from letterforge.rendering.text import plain_text
 from tests.support.bundled import ASSETS, letter_to
 
 GOLDEN = Path(__file__).with_name("golden")
-LATER = date(2026, 11, 23)
+LATER = date(2018, 1, 10)
 
 LETTERS: dict[str, tuple[str, date | None]] = {
     **{
@@ -38,9 +38,9 @@ LETTERS: dict[str, tuple[str, date | None]] = {
             "staffordshire",
         )
     },
-    # His Majesty's, other holders of the offices, "in April 2017"; a King's Police Medal.
-    "derbyshire-2026-11-23": ("derbyshire", LATER),
-    "south-wales-2026-11-23": ("south-wales", LATER),
+    # Another day: a specimen that says what was last on record earlier; "in April 2017".
+    "derbyshire-2018-01-10": ("derbyshire", LATER),
+    "cleveland-2018-01-10": ("cleveland", LATER),
 }
 STAND_ALONE = ("derbyshire", "metropolitan")
 

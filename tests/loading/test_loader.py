@@ -55,7 +55,7 @@ def test_all_problems_of_all_files_are_told_at_once(small: SmallProject) -> None
         (problem.file.removeprefix(f"{small.root}/"), problem.line) for problem in problems
     ] == [
         ("data/forces.yaml", 14),
-        ("data/forces.yaml", 18),
+        ("data/forces.yaml", 21),
         ("data/inspectorate.yaml", 0),
         ("data/inspectors.yaml", 1),
         ("data/recommendations.yaml", 2),
@@ -66,7 +66,7 @@ def test_all_problems_of_all_files_are_told_at_once(small: SmallProject) -> None
 
 
 def test_what_is_wrong_twice_over_is_told_once(small: SmallProject) -> None:
-    small.edit("data/forces.yaml", "source: gazette}", "source: [gazete, gazete]}")
+    small.edit("data/forces.yaml", "source: gazette, seen", "source: [gazete, gazete], seen")
     assert [problem.message.split("'")[1] for problem in small.problems()] == ["gazete"] * 2
     small.edit("data/forces.yaml", "[gazete, gazete]", "gazete")
     assert len(small.problems()) == 1

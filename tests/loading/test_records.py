@@ -22,7 +22,10 @@ FILES: dict[type[BaseModel], str] = {
     Round: projects.ROUND,
 }
 
-BO = "{title: Chief Constable, name: Bo Baker, from: 2018-07-01, capacity: acting, source: gazette}"
+BO = (
+    "{title: Chief Constable, name: Bo Baker, from: 2018-07-01, capacity: acting, source: gazette, "
+    "seen: 2024-06}"
+)
 SHORT = "use small letters, digits and hyphens, such as avon-and-somerset"
 MARKUP = "has no place in a letter"
 
@@ -80,7 +83,7 @@ SLIPS = {
     ),
     "word out of a few": (
         ForcesFile, "capacity: acting", "capacity: actin", "actin,",
-        "'capacity' is 'actin', but must be 'acting', 'temporary' or 'unclear'", "",
+        "'capacity' is 'actin', but must be 'acting', 'temporary' or 'interim'", "",
     ),
     "no date": (
         ForcesFile, "from: 2018-07-01", "from: July 2018", "July 2018",

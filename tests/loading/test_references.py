@@ -58,12 +58,11 @@ SLIPS = {
     ),
     "earlier finding": (
         ROUND, "2016, finding: good", "2016, finding: goood", "goood",
-        "there is no finding 'goood'", "did you mean 'good'?",
+        "there is no earlier finding 'goood'", "did you mean 'good'?",
     ),
-    "earlier finding without words": (
+    "finding that is none of an earlier inspection": (
         ROUND, "2016, finding: good", "2016, finding: bad", "bad}}}",
-        "letters of the kind 'notice' have no words for an earlier bad",
-        "add an earlier_passage to its kind.yaml",
+        "there is no earlier finding 'bad'", "known here: good",
     ),
     "missing finding": (
         ROUND, SOUTH, "findings: {stores: bad}", "findings: {stores: bad}",
@@ -110,6 +109,49 @@ SLIPS = {
         KIND, "passages/notice/earlier.html", "passages/notice/earlir.html",
         "passages/notice/earlir.html", "'passages/notice/earlir.html' is not among the templates",
         "did you mean 'passages/notice/earlier.html'?",
+    ),
+    "passage of a finding by its name": (
+        KIND, "tone: favourable\n    passage: passages/notice/good.html", "tone: favourable",
+        "good:\n    label: Good",
+        "'good' has no passage: there is no 'passages/notice/findings/good.html'",
+        "add it below templates/, or name another as its passage",
+    ),
+    "finding that an earlier one is better than": (
+        KIND, "better_than: [bad]", "better_than: [bade]", "bade",
+        "'bade' is not a finding of this kind", "did you mean 'bad'?",
+    ),
+    "finding that a choice needs": (
+        KIND, "plain: null", "plain: {some: [goood]}", "goood",
+        "'goood' is not a finding of this kind", "did you mean 'good'?",
+    ),
+    "outcome that a choice needs": (
+        KIND, "plain: null", "plain: {outcomes: [some-badd]}", "some-badd",
+        "'some-badd' is not an outcome of this kind", "did you mean 'some-bad'?",
+    ),
+    "passage of a choice with rules": (
+        KIND, "warm: passages/notice/warm.html", "warm: {passage: passages/notice/worm.html}",
+        "passages/notice/worm.html", "'passages/notice/worm.html' is not among the templates",
+        "did you mean 'passages/notice/warm.html'?",
+    ),
+    "phrase of a finding": (
+        KIND, "{label: Bad, tone: unfavourable, passage: passages/notice/bad.html}",
+        "{label: Bad, tone: unfavourable, passage: passages/notice/bad.html, phrase: dun}", "dun",
+        "'dun' is not among the phrases of this kind", "known here: name",
+    ),
+    "choice beside the wrong outcome": (
+        KIND, "warm: passages/notice/warm.html", "warm: {outcomes: [some-bad, some-good]}", None,
+        "northshire: 'tone: warm' needs the outcome some-bad or some-good, not all-good",
+        "take it out, or mend what it contradicts",
+    ),
+    "choice that needs a finding": (
+        KIND, "warm: passages/notice/warm.html", "warm: {some: [bad]}", None,
+        "northshire: 'tone: warm' needs at least one finding that is bad",
+        "take it out, or mend what it contradicts",
+    ),
+    "choice that excludes a finding": (
+        KIND, "warm: passages/notice/warm.html", "warm: {every: [bad]}", None,
+        "northshire: 'tone: warm' needs every finding to be bad, but 'stores' is good",
+        "take it out, or mend what it contradicts",
     ),
     "passage of an outcome": (
         KIND, "passages/notice/all-good.html", "passages/notice/al-good.html",
@@ -294,11 +336,16 @@ SLIPS = {
     ("file", "old", "new", "at", "message", "hint"), SLIPS.values(), ids=SLIPS.keys()
 )
 def test_one_broken_reference_is_one_problem_at_its_place(
-    small: SmallProject, file: str, old: str, new: str, at: str, message: str, hint: str
+    small: SmallProject, file: str, old: str, new: str, at: str | None, message: str, hint: str
 ) -> None:
     small.edit(file, old, new)
-    (problem,) = small.problems()
-    assert (problem.message, problem.hint) == (message, hint)
+    problem = small.problems()[0]
+    # One choice can break its rule by more than one finding.
+    assert len({(other.line, other.column) for other in small.problems()}) == 1
+    assert (problem.message, problem.hint) == (message, hint) or at is None
+    assert any((other.message, other.hint) == (message, hint) for other in small.problems())
+    # A rule of the kind is broken in the round.
+    file, at = (ROUND, "warm}") if at is None else (file, at)
     assert problem.file == str(small.root / file)
     assert (problem.line, problem.column) == small.place(file, at)
 

@@ -92,10 +92,26 @@ def test_one_passage_for_two_groups_says_of_each_what_chose_it(small: SmallProje
     template = "templates/letters/notice/letter.html"
     groups = "{% for group in letter.recommendations[0].groups %}{% include group.passage %}"
     small.edit(template, "{% include letter.outcome_passage %}", groups + "{% endfor %}")
-    html = traced(proofs_of(small.root), ("first", "northshire"))
+    small.edit(
+        "templates/letters/notice/kind.yaml",
+        "passages/notice/bad.html",
+        "passages/notice/good.html",
+    )
+    html = traced(proofs_of(small.root), ("first", "southshire"))
     first, second = origins_of(html, "This is good.", "from-choice")
-    assert first.endswith(", stores: good")
-    assert second.endswith(", records: good, in 2016 good")
+    assert first.endswith(", records: good")
+    assert second.endswith(", stores: bad")
+
+
+def test_a_passage_that_is_a_macro_says_what_chose_it(proofs: Proofs) -> None:
+    html = traced(proofs, (ROUND, "kent"))
+    for words, finding in (
+        ("You planned", "it-monitoring: planned"),
+        ("However, the documentation", "partner-intelligence: not-enough-information"),
+        ("found that you", "partner-intelligence: not-enough-information, in 2016 in-place"),
+    ):
+        (said,) = origins_of(html, words, "from-choice")
+        assert finding in said
 
 
 def test_nothing_of_it_is_in_a_title_or_an_attribute(proofs: Proofs) -> None:

@@ -93,9 +93,9 @@ def force_record(name: str) -> str:
   {name}:
     name: {name.capitalize()} Police
     chief_officer:
-      - {{title: Chief Constable, name: Al {name}, from: 2014}}
+      - {{title: Chief Constable, name: Al {name}, from: 2014, seen: 2024}}
     local_policing_body:
-      - {{title: Police and Crime Commissioner, name: Bo {name}, from: 2016-05-12}}
+      - {{title: Police and Crime Commissioner, name: Bo {name}, from: 2016-05-12, seen: 2024}}
 """
 
 

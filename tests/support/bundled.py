@@ -12,6 +12,7 @@ from letterforge.composing.letters import compose
 from letterforge.loading.loader import Loaded, load
 from letterforge.model.kind import Kind
 from letterforge.model.letter import Letter
+from letterforge.model.recommendation import Element
 from letterforge.model.round import Assessment, Finding
 from letterforge.project import Project
 
@@ -37,10 +38,9 @@ def kind() -> Kind:
     return bundled().register.kinds["assessment"]
 
 
-def element_names() -> Mapping[str, str]:
-    """Return the words for each element of the bundled recommendation."""
-    elements = bundled().register.recommendations[RECOMMENDATION].elements
-    return {slug: element.name for slug, element in elements.items()}
+def elements() -> Mapping[str, Element]:
+    """Return the elements of the bundled recommendation."""
+    return bundled().register.recommendations[RECOMMENDATION].elements
 
 
 def letter_to(force: str, day: date | None = None) -> Letter:
@@ -55,13 +55,13 @@ def letter_with(
     loaded = bundled()
     register = loaded.register
     recommendation = register.recommendations[RECOMMENDATION]
-    elements = {slug: recommendation.elements[slug] for slug in findings}
+    chosen = {slug: recommendation.elements[slug] for slug in findings}
     assessment = Assessment(
         specimen=True, outcome=outcome, facts=dict(facts), findings=dict(findings), source=()
     )
     changed = replace(
         register,
-        recommendations={RECOMMENDATION: recommendation.model_copy(update={"elements": elements})},
+        recommendations={RECOMMENDATION: recommendation.model_copy(update={"elements": chosen})},
         rounds={
             ROUND: register.rounds[ROUND].model_copy(update={"assessments": {"kent": assessment}})
         },

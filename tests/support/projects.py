@@ -27,15 +27,21 @@ forces:
         from: 2015-01-01
         until: 2018-06
         source: gazette
-      - {title: Chief Constable, name: Bo Baker, from: 2018-07-01, source: gazette}
+      - {title: Chief Constable, name: Bo Baker, from: 2018-07-01, source: gazette, seen: 2024-06}
     local_policing_body:
-      - {title: Police and Crime Commissioner for Northshire, name: Cy Cole, from: 2016-05-12}
+      - title: Police and Crime Commissioner for Northshire
+        name: Cy Cole
+        from: 2016-05-12
+        seen: 2024-06
   southshire:
     name: Southshire Constabulary
     chief_officer:
-      - {title: Chief Constable, name: Di Dunn, from: 2014-03}
+      - {title: Chief Constable, name: Di Dunn, from: 2014-03, seen: 2024-06}
     local_policing_body:
-      - {title: Police and Crime Commissioner for Southshire, name: Ed Eves, from: 2016-05-12}
+      - title: Police and Crime Commissioner for Southshire
+        name: Ed Eves
+        from: 2016-05-12
+        seen: 2024-06
 """
 
 RECOMMENDATIONS = """\
@@ -52,9 +58,10 @@ recommendations:
 
 INSPECTORATE = """\
 names:
-  - {short: HMIS, name: Her Majesty's Inspectorate of Stores}
+  - {short: HMIS, name: Her Majesty's Inspectorate of Stores, seen: 2024-06}
 letterheads:
   - address: [1 High Street, Oldtown]
+    seen: 2024-06
 mark: assets/marks/dot.svg
 successions:
   - {before: Her Majesty's, after: His Majesty's, since: 2022-09-08, applies_to: titles}
@@ -71,7 +78,7 @@ inspectors:
   flo-ford:
     name: Flo Ford
     titles:
-      - {title: Her Majesty's Inspector of Stores, from: 2010}
+      - {title: Her Majesty's Inspector of Stores, from: 2010, seen: 2024-06}
     signature: {picture: assets/signatures/dot.svg, description: A dot}
 """
 
@@ -111,8 +118,9 @@ findings:
     label: Good
     tone: favourable
     passage: passages/notice/good.html
-    earlier_passage: passages/notice/earlier.html
   bad: {label: Bad, tone: unfavourable, passage: passages/notice/bad.html}
+earlier_findings:
+  good: {label: Good, passage: passages/notice/earlier.html, better_than: [bad]}
 outcomes:
   all-good: {label: Good, tone: favourable, passage: passages/notice/all-good.html, every: [good]}
   some-bad: {label: Bad, tone: unfavourable, passage: passages/notice/some-bad.html, some: [bad]}

@@ -149,9 +149,11 @@ def _head(name: str, kind: Kind) -> Iterator[str]:
     if kind.findings:
         yield "# findings, one for each element:"
         yield from _listed({key: each.label for key, each in kind.findings.items()})
-        yield "#   What an earlier inspection found may be added:"
-        first = next(iter(kind.findings))
-        yield f"#   {{finding: {first}, earlier: {{inspection: 2016, finding: {first}}}}}"
+    if kind.earlier_findings:
+        yield "# What an earlier inspection found of an element may be added:"
+        first, then = next(iter(kind.findings)), next(iter(kind.earlier_findings))
+        yield f"#   {{finding: {first}, earlier: {{inspection: 2016, finding: {then}}}}}"
+        yield from _listed({key: rule.label for key, rule in kind.earlier_findings.items()})
     yield "# outcome:"
     yield from _listed({key: each.label for key, each in kind.outcomes.items()})
     if kind.assessment_facts:

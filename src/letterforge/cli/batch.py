@@ -97,7 +97,7 @@ def render(
 
       letterforge render "Greater Manchester Police"
 
-      letterforge render --force derbyshire --date 2026-11-23 --out drafts
+      letterforge render --force derbyshire --date 2018-01-10 --out drafts
     """
     asked = [*(names or ()), *(force or ())]
     if not asked:

@@ -133,9 +133,10 @@ def _show_notes(report: Report) -> None:
 
         names = ", ".join(report.missing_libraries)
         console.note(f"{names} is missing, so PDFs take about five times longer; run: {INSTALL}")
-    for each in report.issued:
-        for name in each.unverified:
-            console.note(f"{each.force}: nobody has verified the record of {name}")
+    from letterforge.composing.doubts import unverified_in_short
+
+    for text in unverified_in_short((each.force, each.unverified) for each in report.issued):
+        console.note(text)
 
 
 def show_stale(folder: Path, names: Sequence[str]) -> None:

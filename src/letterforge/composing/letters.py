@@ -14,7 +14,7 @@ from letterforge.composing.recommendations import findings_of, recommendations
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
-from letterforge.model.kind import Kind
+from letterforge.model.kind import ChoiceRule, Kind
 from letterforge.model.letter import SPECIMEN_HAND, Letter
 from letterforge.model.round import Assessment, Round
 
@@ -82,7 +82,7 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     kind = register.kinds[round_.kind]
     day = day or round_.date
     people = People(loaded, day)
-    notes = people.origins
+    notes, doubts = people.origins, people.doubts
     sender = people.sender()
     signatory = people.signatory(round_.signatory)
     addressees = [
@@ -93,42 +93,49 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         people.addressee(force, office, ("copied_to", number))
         for number, office in enumerate(kind.copied_to)
     ]
-    problems = [*loaded.letter_problems.get((round_name, force), ()), *people.problems]
-    if problems or not sender or not signatory:
-        raise ProblemsError(problems)
-    outcome = kind.outcomes[assessment.outcome]
+    contact = people.contact(round_name)
+    force_name = people.force_name(force, ("force_name",))
     # A letter of another day than the round's was never sent, whatever it says.
     specimen = assessment.specimen or day != round_.date
+    problems = [*loaded.letter_problems.get((round_name, force), ()), *doubts.problems]
+    if not specimen:
+        problems += [doubt.problem for doubt in doubts.bearable]
+    if problems or not sender or not signatory or not force_name:
+        raise ProblemsError(dict.fromkeys(problems))
+    outcome = kind.outcomes[assessment.outcome]
+    facts = {**round_.facts, **assessment.facts}
+    chosen = _chosen(kind, facts)
     letter = Letter(
         round=round_name,
         kind=round_.kind,
         force=force,
-        force_name=register.forces[force].name,
+        force_name=force_name,
         language=round_.language,
         date=day,
         specimen=specimen,
+        doubts=tuple(dict.fromkeys(each.sentence for each in doubts.bearable if each.sentence)),
         sender=sender,
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
         recommendations=tuple(recommendations(loaded, round_name, force, notes)),
-        facts={**round_.facts, **assessment.facts},
-        fact_passages=_fact_passages(kind, {**round_.facts, **assessment.facts}),
+        facts=facts,
+        fact_passages={name: choice.passage for name, choice in chosen.items()},
+        fact_tones={name: choice.tone for name, choice in chosen.items()},
         outcome=assessment.outcome,
         outcome_label=outcome.label,
         outcome_tone=outcome.tone,
         outcome_passage=outcome.passage,
-        contact=round_.contact,
+        contact=contact,
         signatory=signatory.model_copy(update=SPECIMEN_HAND) if specimen else signatory,
     )
     _note_letter(notes, letter, round_, assessment)
-    return Composed(letter, tuple(people.unverified), notes.taken)
+    return Composed(letter, tuple(dict.fromkeys(doubts.unverified)), notes.taken)
 
 
 def _note_letter(notes: OriginNotes, letter: Letter, round_: Round, assessment: Assessment) -> None:
     file, of_force = f"rounds/{letter.round}", ("assessments", letter.force)
     if letter.date == round_.date:
         notes.note(("date",), file, ("date",))
-    notes.note(("force_name",), "forces", ("forces", letter.force, "name"))
     label = ("outcomes", letter.outcome, "label")
     notes.note(("outcome_label",), f"letters/{letter.kind}", label)
     decided = findings_of(letter.round, letter.force, assessment.findings)
@@ -140,7 +147,8 @@ def _note_letter(notes: OriginNotes, letter: Letter, round_: Round, assessment: 
         notes.note(("fact_passages", name), file, keys)
 
 
-def _fact_passages(kind: Kind, facts: Mapping[str, str | int]) -> dict[str, str | None]:
+def _chosen(kind: Kind, facts: Mapping[str, str | int]) -> dict[str, ChoiceRule]:
+    """Return the choices that facts have made, by the name of each fact."""
     rules = {**kind.round_facts, **kind.assessment_facts}
     return {
         name: rules[name].choices[str(value)]

@@ -7,12 +7,14 @@ from datetime import date
 
 from letterforge.composing.people import People
 from letterforge.loading.loader import Loaded
-from letterforge.model.letter import Addressee
 
 
 @dataclass(frozen=True)
 class Recipients:
-    """Who is written to about one force; None stands where the record leaves it in doubt."""
+    """Who is written to about one force; None stands where the record leaves it in doubt.
+
+    ``last_on_record`` tells of those who are named but were last on record on an earlier day.
+    """
 
     force: str
     name: str
@@ -21,6 +23,7 @@ class Recipients:
     addressed_to: tuple[str | None, ...]
     copied_to: tuple[str | None, ...]
     doubts: tuple[str, ...]
+    last_on_record: tuple[str, ...]
     unverified: tuple[str, ...]
 
 
@@ -32,8 +35,8 @@ def recipients(loaded: Loaded, round_name: str, day: date) -> list[Recipients]:
     found = []
     for slug, force in register.forces.items():
         people = People(loaded, day)
-        addressed_to = tuple(_in_words(people.addressee(slug, each)) for each in kind.addressed_to)
-        copied_to = tuple(_in_words(people.addressee(slug, each)) for each in kind.copied_to)
+        addressed_to = tuple(_in_words(people, slug, each) for each in kind.addressed_to)
+        copied_to = tuple(_in_words(people, slug, each) for each in kind.copied_to)
         assessment = round_.assessments.get(slug)
         found.append(
             Recipients(
@@ -43,20 +46,14 @@ def recipients(loaded: Loaded, round_name: str, day: date) -> list[Recipients]:
                 specimen=bool(assessment and (assessment.specimen or day != round_.date)),
                 addressed_to=addressed_to,
                 copied_to=copied_to,
-                doubts=tuple(problem.message for problem in people.problems),
-                unverified=tuple(people.unverified),
+                doubts=tuple(dict.fromkeys(problem.message for problem in people.doubts.problems)),
+                last_on_record=tuple(dict.fromkeys(people.doubts.last_on_record)),
+                unverified=tuple(dict.fromkeys(people.doubts.unverified)),
             )
         )
     return found
 
 
-def _in_words(addressee: Addressee | None) -> str | None:
-    if addressee is None:
-        return None
-    name = " ".join((addressee.name, *addressee.post_nominals))
-    rank = (
-        f"{addressee.capacity.capitalize()} {addressee.title}"
-        if addressee.capacity
-        else addressee.title
-    )
-    return f"{rank} {name}" if addressee.title_placed == "before name" else f"{name}, {rank}"
+def _in_words(people: People, force: str, office: str) -> str | None:
+    addressee = people.addressee(force, office)
+    return addressee.in_words if addressee else None

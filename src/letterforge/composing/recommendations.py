@@ -2,14 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from letterforge.composing.origins import FieldPath, Origin, OriginNotes
 from letterforge.loading.loader import Loaded
-from letterforge.model.kind import FindingRule, Kind
-from letterforge.model.letter import AssessedElement, ElementGroup, LetterRecommendation
+from letterforge.loading.yaml_document import KeyPath
+from letterforge.model.kind import Change, FindingRule, Kind
+from letterforge.model.letter import (
+    AssessedElement,
+    EarlierGroup,
+    ElementGroup,
+    LetterRecommendation,
+)
 from letterforge.model.recommendation import Element, Recommendation
-from letterforge.model.round import Assessment, EarlierFinding
+from letterforge.model.round import EarlierFinding, Finding
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Words for an element, and where they stand."""
+
+    text: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class _Assessed:
+    """One element with what was found of it, and where the two stand."""
+
+    element: Element
+    keys: KeyPath
+    finding: Finding
+    origin: Origin
+    kind: Kind
+
+    @property
+    def rule(self) -> FindingRule:
+        return self.kind.findings[self.finding.finding]
+
+    def words(self) -> _Words:
+        if self.finding.part:
+            return _Words(self.finding.part, self._below("part"))
+        return self._phrase(self.rule.phrase)
+
+    def words_of_earlier(self, earlier: EarlierFinding, *, again: bool) -> _Words:
+        if earlier.part:
+            return _Words(earlier.part, self._below("earlier", "part"))
+        # What the letter has passed over in silence has not been named before.
+        again = again and not self.rule.silent
+        return self._phrase(self.kind.earlier_findings[earlier.finding].phrase, again=again)
+
+    def _phrase(self, name: str, *, again: bool = False) -> _Words:
+        phrase = self.element.phrases.get(name)
+        if phrase is None:
+            return _Words(self.element.name, Origin("recommendations", (*self.keys, "name")))
+        origin = Origin("recommendations", (*self.keys, "phrases", name))
+        return _Words((again and phrase.again) or phrase.first, origin)
+
+    def _below(self, *keys: str) -> Origin:
+        return Origin(self.origin.document, (*self.origin.keys, *keys))
 
 
 def recommendations(
@@ -18,16 +70,20 @@ def recommendations(
     """Yield a round's recommendations with what was found of a force, and note the origins."""
     round_ = loaded.register.rounds[round_name]
     kind = loaded.register.kinds[round_.kind]
-    assessment = round_.assessments[force]
+    findings = round_.assessments[force].findings
     for number, name in enumerate(round_.recommendations):
         recommendation = loaded.register.recommendations[name]
-        groups = _grouped(recommendation, assessment, kind)
+        origins = findings_of(round_name, force, recommendation.elements)
+        assessed = [
+            _Assessed(
+                element, ("recommendations", name, "elements", slug), findings[slug], origin, kind
+            )
+            for (slug, element), origin in zip(
+                recommendation.elements.items(), origins, strict=True
+            )
+        ]
         at: FieldPath = ("recommendations", number)
         _note_recommendation(notes, at, name, recommendation)
-        _note_elements(notes, at, name, assessment, round_.kind, recommendation)
-        for place, slugs in enumerate(groups):
-            decided = findings_of(round_name, force, slugs)
-            _note_group(notes, (*at, "groups", place), name, slugs, tuple(decided))
         yield LetterRecommendation(
             id=name,
             subject=recommendation.subject,
@@ -37,13 +93,9 @@ def recommendations(
             background=recommendation.background,
             text=recommendation.text,
             due=str(recommendation.due) if recommendation.due else None,
-            elements=tuple(
-                _element(element, assessment.findings[slug].finding, kind.findings)
-                for slug, element in recommendation.elements.items()
-            ),
-            groups=tuple(
-                _group(slugs, recommendation, assessment, kind.findings) for slugs in groups
-            ),
+            elements=tuple(_elements(assessed, round_.kind, notes, (*at, "elements"))),
+            groups=tuple(_groups(assessed, kind, notes, (*at, "groups"))),
+            earlier=tuple(_earlier(assessed, kind, notes, (*at, "earlier"))),
         )
 
 
@@ -53,47 +105,75 @@ def findings_of(round_name: str, force: str, slugs: Iterable[str]) -> Iterator[O
         yield Origin(f"rounds/{round_name}", ("assessments", force, "findings", slug))
 
 
-def _grouped(
-    recommendation: Recommendation, assessment: Assessment, kind: Kind
-) -> Sequence[Sequence[str]]:
-    """Return the elements that have the same finding now and before, in the order of the letter."""
-    grouped: dict[tuple[str, EarlierFinding | None], list[str]] = {}
-    for slug in recommendation.elements:
-        finding = assessment.findings[slug]
-        grouped.setdefault((finding.finding, finding.earlier), []).append(slug)
-    order = list(kind.findings)
-    # Within one finding, what was found before comes last, so that "this" is never in doubt.
-    ordered = sorted(grouped, key=lambda one: (order.index(one[0]), one[1] is not None))
-    return [grouped[one] for one in ordered]
+def _elements(
+    assessed: Sequence[_Assessed], kind: str, notes: OriginNotes, at: FieldPath
+) -> Iterator[AssessedElement]:
+    for place, one in enumerate(assessed):
+        finding = one.finding.finding
+        notes.note_fields((*at, place), "recommendations", one.keys, ("name", "label"))
+        label = ("findings", finding, "label")
+        notes.note((*at, place, "finding_label"), f"letters/{kind}", label)
+        yield AssessedElement(
+            name=one.element.name,
+            label=one.element.label,
+            finding=finding,
+            finding_label=one.rule.label,
+            tone=one.rule.tone,
+        )
 
 
-def _element(element: Element, finding: str, rules: Mapping[str, FindingRule]) -> AssessedElement:
-    rule = rules[finding]
-    return AssessedElement(
-        name=element.name,
-        label=element.label,
-        finding=finding,
-        finding_label=rule.label,
-        tone=rule.tone,
-    )
+def _groups(
+    assessed: Sequence[_Assessed], kind: Kind, notes: OriginNotes, at: FieldPath
+) -> Iterator[ElementGroup]:
+    """Yield the elements by finding, in the order of the kind."""
+    place = 0
+    for finding, rule in kind.findings.items():
+        members = [one for one in assessed if one.finding.finding == finding]
+        if not members or rule.silent:
+            continue
+        words = [one.words() for one in members]
+        _note_words(notes, (*at, place, "elements"), members, words)
+        notes.note_decided((*at, place, "passage"), [one.origin for one in members])
+        place += 1
+        yield ElementGroup(
+            finding=finding,
+            tone=rule.tone,
+            passage=rule.passage,
+            elements=tuple(word.text for word in words),
+        )
 
 
-def _group(
-    slugs: Sequence[str],
-    recommendation: Recommendation,
-    assessment: Assessment,
-    rules: Mapping[str, FindingRule],
-) -> ElementGroup:
-    finding = assessment.findings[slugs[0]]
-    rule, earlier = rules[finding.finding], finding.earlier
-    return ElementGroup(
-        finding=finding.finding,
-        earlier=earlier,
-        elements=tuple(recommendation.elements[slug].name for slug in slugs),
-        passage=rule.passage,
-        earlier_passage=rules[earlier.finding].earlier_passage if earlier else None,
-        tone=rule.tone,
-    )
+def _earlier(
+    assessed: Sequence[_Assessed], kind: Kind, notes: OriginNotes, at: FieldPath
+) -> Iterator[EarlierGroup]:
+    """Yield the elements by what an earlier inspection found, and how this stands to now."""
+    order = list(kind.earlier_findings)
+    grouped: dict[tuple[int, bool, int, Change], list[tuple[_Assessed, EarlierFinding]]] = {}
+    for one in assessed:
+        if earlier := one.finding.earlier:
+            change = kind.earlier_findings[earlier.finding].change_to(one.finding.finding)
+            # What is worse now comes first: the contrast is with what the letter has just said.
+            key = (earlier.inspection, change != "worse", order.index(earlier.finding), change)
+            grouped.setdefault(key, []).append((one, earlier))
+    for place, (key, pairs) in enumerate(sorted(grouped.items())):
+        inspection, _, number, change = key
+        members = [one for one, _ in pairs]
+        words = [one.words_of_earlier(earlier, again=False) for one, earlier in pairs]
+        words_again = [one.words_of_earlier(earlier, again=True) for one, earlier in pairs]
+        _note_words(notes, (*at, place, "elements"), members, words)
+        _note_words(notes, (*at, place, "elements_again"), members, words_again)
+        notes.note_decided((*at, place, "passage"), [one.origin for one in members])
+        document, keys = members[0].origin
+        year = (*keys, "earlier", "inspection")
+        notes.note((*at, place, "inspection"), document, year)
+        yield EarlierGroup(
+            inspection=inspection,
+            finding=order[number],
+            change=change,
+            passage=kind.earlier_findings[order[number]].passage,
+            elements=tuple(word.text for word in words),
+            elements_again=tuple(word.text for word in words_again),
+        )
 
 
 def _note_recommendation(
@@ -106,30 +186,8 @@ def _note_recommendation(
         notes.note((*at, f"report_{field}"), "recommendations", (*path, "report", field))
 
 
-def _note_elements(
-    notes: OriginNotes,
-    at: FieldPath,
-    name: str,
-    assessment: Assessment,
-    kind: str,
-    recommendation: Recommendation,
+def _note_words(
+    notes: OriginNotes, at: FieldPath, members: Sequence[_Assessed], words: Sequence[_Words]
 ) -> None:
-    for place, slug in enumerate(recommendation.elements):
-        where: FieldPath = (*at, "elements", place)
-        keys = ("recommendations", name, "elements", slug)
-        notes.note_fields(where, "recommendations", keys, ("name", "label"))
-        label = ("findings", assessment.findings[slug].finding, "label")
-        notes.note((*where, "finding_label"), f"letters/{kind}", label)
-
-
-def _note_group(
-    notes: OriginNotes, at: FieldPath, name: str, slugs: Sequence[str], decided: Sequence[Origin]
-) -> None:
-    for field in ("passage", "earlier_passage"):
-        notes.note_decided((*at, field), decided)
-    for place, (slug, finding) in enumerate(zip(slugs, decided, strict=True)):
-        keys = ("recommendations", name, "elements", slug, "name")
-        notes.note((*at, "elements", place), "recommendations", keys, [finding])
-    document, of_finding = decided[0]
-    earlier = (*of_finding, "earlier", "inspection")
-    notes.note((*at, "earlier", "inspection"), document, earlier)
+    for place, (one, word) in enumerate(zip(members, words, strict=True)):
+        notes.note((*at, place), word.origin.document, word.origin.keys, [one.origin])

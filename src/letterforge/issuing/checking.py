@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from letterforge.composing.doubts import unverified_in_short
 from letterforge.composing.letters import compose
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
 from letterforge.loading.config import load_config
@@ -43,15 +44,16 @@ def check_project(project: Project) -> CheckReport:
         folder = shown(project.data / "rounds")
         hint = "begin one with: letterforge new round NAME"
         problems.append(Problem(folder, 0, 0, "there is no round of letters here", hint))
+    unverified: list[tuple[str, tuple[str, ...]]] = []
     in_letters: list[tuple[str, Problem]] = []
     for round_name, round_ in rounds.items():
         notes += _forgotten(round_name, loaded.register.forces.keys() - round_.assessments.keys())
         for force in round_.assessments:
-            found = _letter(loaded, press, (round_name, force), notes)
+            found = _letter(loaded, press, (round_name, force), unverified)
             in_letters += ((force, problem) for problem in found if problem not in problems)
     return CheckReport(
         problems=ProblemsError([*problems, *each_once(in_letters)]).problems,
-        notes=tuple(notes),
+        notes=(*notes, *unverified_in_short(unverified)),
         forces=len(loaded.register.forces),
         rounds=len(rounds),
         letters=sum(len(round_.assessments) for round_ in rounds.values()),
@@ -73,14 +75,16 @@ def _forgotten(round_name: str, forces: Collection[str]) -> Iterator[str]:
         yield f"{round_name} has no letter to {named}{more}"
 
 
-def _letter(loaded: Loaded, press: Press, name: tuple[str, str], notes: list[str]) -> list[Problem]:
+def _letter(
+    loaded: Loaded,
+    press: Press,
+    name: tuple[str, str],
+    unverified: list[tuple[str, tuple[str, ...]]],
+) -> list[Problem]:
     round_name, force = name
     try:
         composed = compose(loaded, round_name, force)
-        notes += (
-            f"{round_name}, {force}: nobody has verified the record of {person}"
-            for person in composed.unverified
-        )
+        unverified.append((f"{round_name}, {force}", composed.unverified))
         press.proof(composed.letter)
     except LetterforgeError as error:
         return list(as_problems(error, loaded, round_name, force))

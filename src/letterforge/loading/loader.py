@@ -141,5 +141,5 @@ class _Loading:
             if len(parts) != 3 or parts[0] != "letters":
                 continue
             if made := self.record(f"letters/{parts[1]}", assets.find(name), Kind):
-                found[parts[1]] = made
+                found[parts[1]] = made.with_passages(parts[1])
         return found

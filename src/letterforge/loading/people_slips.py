@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from letterforge.errors import Problem
 from letterforge.loading.yaml_document import Document, KeyPath
 from letterforge.model.inspectorate import InspectorateFile
-from letterforge.model.office import PostNominal
+from letterforge.model.office import UNKNOWN, PostNominal
 from letterforge.model.post_nominals import KNOWN
 
 
@@ -34,6 +34,8 @@ def slips_in_name(
     for place, honour in enumerate(post_nominals):
         letters = honour.letters
         at: KeyPath = (*path, "post_nominals", place)
+        if letters == UNKNOWN:
+            continue
         if letters not in known:
             message = f"'{letters}' are no letters that are known to stand after a name"
             yield document.problem(at, message, _meant(letters, known))

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from letterforge.assets import Assets
 from letterforge.errors import Problem
+from letterforge.loading.kind_references import KindCheck, lacking_phrases, missing_file
 from letterforge.loading.people_slips import known_post_nominals, slips_in_name
 from letterforge.loading.records import nearest
 from letterforge.loading.round_references import RoundCheck
 from letterforge.loading.yaml_document import Document, KeyPath
-from letterforge.model.force import OWN_OFFICES
-from letterforge.model.kind import Kind
-from letterforge.model.office import PostNominal, Term
+from letterforge.model.office import PostNominal, Tenure
 from letterforge.model.partial_date import PartialDate
 from letterforge.model.register import Register
 
@@ -35,11 +34,8 @@ def check_references(
     yield from _inspectors(register, documents["inspectors"])
     yield from _pictures_and_passages(register, documents, assets)
     for name, kind in register.kinds.items():
-        yield from _kind(kind, documents[f"letters/{name}"], assets)
-        yield from _offices(kind, documents[f"letters/{name}"], register)
-        if not assets.exists(f"letters/{name}/letter.html"):
-            message = f"the kind '{name}' has no letter.html"
-            yield documents[f"letters/{name}"].problem((), message, "add it beside kind.yaml")
+        yield from KindCheck(name, kind, documents[f"letters/{name}"], assets).problems(register)
+    yield from lacking_phrases(register, documents["recommendations"])
     for name, each in register.rounds.items():
         yield from RoundCheck(register, each, documents[f"rounds/{name}"]).problems()
 
@@ -62,7 +58,7 @@ def _forces(
     known = known_post_nominals(register.inspectorate)
     for slug, force in register.forces.items():
         yield from _sources(("forces", slug), force.source, sources, document)
-        offices: dict[KeyPath, tuple[Term, ...]] = {
+        offices: dict[KeyPath, tuple[Tenure, ...]] = {
             ("chief_officer",): force.chief_officer,
             ("local_policing_body",): force.local_policing_body,
             **{("other_offices", name): terms for name, terms in force.other_offices.items()},
@@ -125,62 +121,4 @@ def _pictures_and_passages(
         named.append(("recommendations", path, recommendation.background))
     for document, path, asset in named:
         if asset and not assets.exists(asset):
-            yield _missing_file(documents[document], path, asset, assets)
-
-
-def _kind(kind: Kind, document: Document, assets: Assets) -> Iterator[Problem]:
-    passages: list[tuple[KeyPath, str | None]] = []
-    for name, finding in kind.findings.items():
-        passages.append((("findings", name, "passage"), finding.passage))
-        passages.append((("findings", name, "earlier_passage"), finding.earlier_passage))
-    for name, outcome in kind.outcomes.items():
-        passages.append((("outcomes", name, "passage"), outcome.passage))
-        for rule in ("every", "some", "none"):
-            for index, value in enumerate(getattr(outcome, rule)):
-                if value not in kind.findings:
-                    message = f"'{value}' is not a finding of this kind"
-                    hint = nearest(value, kind.findings)
-                    yield document.problem(("outcomes", name, rule, index), message, hint)
-    for group in ("round_facts", "assessment_facts"):
-        for name, fact in getattr(kind, group).items():
-            for choice, passage in fact.choices.items():
-                passages.append(((group, name, "choices", choice), passage))
-    yield from _facts(kind, document)
-    for path, passage in passages:
-        if passage and not assets.exists(passage):
-            yield _missing_file(document, path, passage, assets)
-
-
-def _facts(kind: Kind, document: Document) -> Iterator[Problem]:
-    known = {**kind.round_facts, **kind.assessment_facts}
-    for group in ("round_facts", "assessment_facts"):
-        for name, fact in getattr(kind, group).items():
-            if (fact.type == "choice") != bool(fact.choices):
-                message = f"'{name}' must be of type choice if and only if it has choices"
-                yield document.problem((group, name), message, of_key=True)
-            for index, needed in enumerate(fact.needs):
-                if needed not in known:
-                    message = f"'{needed}' is not a fact of this kind"
-                    hint = nearest(needed, known)
-                    yield document.problem((group, name, "needs", index), message, hint)
-    for name in kind.round_facts.keys() & kind.assessment_facts.keys():
-        message = f"'{name}' is a fact of the round and of the assessment: templates see but one"
-        yield document.problem(("assessment_facts", name), message, of_key=True)
-
-
-def _offices(kind: Kind, document: Document, register: Register) -> Iterator[Problem]:
-    known = {
-        *OWN_OFFICES,
-        *(name for each in register.forces.values() for name in each.other_offices),
-    }
-    for group in ("addressed_to", "copied_to"):
-        for index, office in enumerate(getattr(kind, group)):
-            if office not in known:
-                message = f"no force has an office '{office}'"
-                yield document.problem((group, index), message, nearest(office, known))
-
-
-def _missing_file(document: Document, path: KeyPath, asset: str, assets: Assets) -> Problem:
-    return document.problem(
-        path, f"'{asset}' is not among the templates", nearest(asset, assets.names())
-    )
+            yield missing_file(documents[document], path, asset, assets)

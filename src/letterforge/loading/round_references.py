@@ -151,6 +151,30 @@ class RoundCheck:
             else:
                 said, at = f"{force}: the outcome '{outcome}'", (*path, "outcome")
             yield self.document.problem(at, f"{said} {reason}", hint)
+        yield from self._choices(force, assessment, kind, findings)
+
+    def _choices(
+        self, force: str, assessment: Assessment, kind: Kind, findings: Mapping[str, str]
+    ) -> Iterator[Problem]:
+        for facts, rules, path in (
+            (self.round.facts, kind.round_facts, ()),
+            (assessment.facts, kind.assessment_facts, ("assessments", force)),
+        ):
+            for name, value in facts.items():
+                rule = rules[name].choices.get(str(value)) if name in rules else None
+                if rule is None:
+                    continue
+                reasons = [
+                    f"{reason}, but '{element}' is {findings[element]}" if element else reason
+                    for element, reason in rule.broken_by(findings)
+                ]
+                if rule.outcomes and assessment.outcome not in rule.outcomes:
+                    wanted = " or ".join(rule.outcomes)
+                    reasons.append(f"needs the outcome {wanted}, not {assessment.outcome}")
+                for reason in reasons:
+                    message = f"{force}: '{name}: {value}' {reason}"
+                    hint = "take it out, or mend what it contradicts"
+                    yield self.document.problem((*path, "facts", name), message, hint)
 
     def _findings(self, path: KeyPath, assessment: Assessment, kind: Kind) -> Iterator[Problem]:
         elements = self._elements()
@@ -162,7 +186,12 @@ class RoundCheck:
                 (*at, "finding"), "finding", finding.finding, _labels(kind.findings)
             )
             if finding.earlier:
-                yield from self._earlier(at, finding.earlier.finding, kind)
+                yield from self._known(
+                    (*at, "earlier", "finding"),
+                    "earlier finding",
+                    finding.earlier.finding,
+                    _labels(kind.earlier_findings),
+                )
         for element in elements:
             if element not in assessment.findings:
                 message = f"there is no finding for the element '{element}'"
@@ -192,15 +221,6 @@ class RoundCheck:
             for name in self.round.recommendations
             for element in self.register.recommendations[name].elements
         ]
-
-    def _earlier(self, at: KeyPath, finding: str, kind: Kind) -> Iterator[Problem]:
-        at = (*at, "earlier", "finding")
-        yield from self._known(at, "finding", finding, _labels(kind.findings))
-        if finding in kind.findings and not kind.findings[finding].earlier_passage:
-            message = (
-                f"letters of the kind '{self.round.kind}' have no words for an earlier {finding}"
-            )
-            yield self.document.problem(at, message, "add an earlier_passage to its kind.yaml")
 
 
 class _Named(Protocol):

@@ -63,6 +63,17 @@ class Document:
     def _known_children(self) -> dict[int, Mapping[str | int, tuple[yaml.Node | None, yaml.Node]]]:
         return {}
 
+    def has(self, path: KeyPath) -> bool:
+        """Tell whether something stands at a path."""
+        value: Any = self.data
+        for step in path:
+            if isinstance(value, list):
+                value = dict(enumerate(value))
+            if not isinstance(value, dict) or step not in value:
+                return False
+            value = value[step]
+        return True
+
     def problem(
         self, path: KeyPath, message: str, hint: str = "", *, of_key: bool = False
     ) -> Problem:

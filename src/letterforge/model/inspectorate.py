@@ -9,19 +9,20 @@ from typing import Literal
 from pydantic import Field
 
 from letterforge.model.base import AssetName, Email, Line, Record, Slug, Sources
-from letterforge.model.office import Dated, PostNominals
+from letterforge.model.names import Named
+from letterforge.model.office import PostNominals
 from letterforge.model.partial_date import Day, PartialDate
+from letterforge.model.terms import Term
 
 
-class InspectorateName(Dated):
+class InspectorateName(Term):
     """What the inspectorate is called during a time."""
 
     short: Line
     name: Line
-    source: Sources
 
 
-class Letterhead(Dated):
+class Letterhead(Term):
     """The address at the head of the letters during a time."""
 
     address: tuple[Line, ...]
@@ -29,7 +30,6 @@ class Letterhead(Dated):
     fax: Line | None = None
     email: Email | None = None
     website: Line | None = None
-    source: Sources
 
 
 class Succession(Record):
@@ -91,11 +91,10 @@ class InspectorateFile(Record):
         return tuple(self.on_day(each, day, "post-nominals") for each in letters)
 
 
-class InspectorTitle(Dated):
+class InspectorTitle(Term):
     """One title of an inspector during a time; several may hold at once."""
 
     title: Line
-    source: Sources
 
 
 class Signature(Record):
@@ -105,10 +104,9 @@ class Signature(Record):
     description: Line
 
 
-class Inspector(Record):
+class Inspector(Named):
     """Someone who signs letters."""
 
-    name: Line
     post_nominals: PostNominals
     titles: tuple[InspectorTitle, ...] = Field(min_length=1)
     signature: Signature

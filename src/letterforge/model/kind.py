@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import Field, StrictBool
+from pydantic import BeforeValidator, Field, StrictBool
 
 from letterforge.model.base import AssetName, FactName, Line, OfficeName, Record, Slug
 
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-Tone = Literal["favourable", "unfavourable"]
-
-
-class FactRule(Record):
-    """What a round or an assessment may or must say beside its findings.
-
-    A fact with ``choices`` takes one of them, each with the template that says it, or none.
-    """
-
-    type: Literal["text", "date", "number", "choice"] = "text"
-    choices: dict[Slug, AssetName | None] = Field(default_factory=dict)
-    optional: StrictBool = False
-    needs: tuple[FactName, ...] = Field(
-        default=(), description="other facts that must be given where this one is"
-    )
-
-
-class FindingRule(Record):
-    """A value that a finding can take, and the templates that say it."""
-
-    label: Line
-    tone: Tone
-    passage: AssetName
-    earlier_passage: AssetName | None = Field(
-        default=None,
-        description="what is said where an earlier inspection found this; it goes on from the "
-        "words of the finding",
-    )
+Tone = Literal["favourable", "unfavourable", "neutral"]
+Change = Literal["worse", "same", "other"]
+"""How a finding of now stands to one of an earlier inspection."""
 
 
 class Rules(Record):
@@ -76,11 +51,89 @@ class Rules(Record):
 
 
 class OutcomeRule(Rules):
-    """An overall outcome, the template that says it, and the findings it needs or excludes."""
+    """An overall outcome, the passage that says it, and the findings it needs or excludes."""
 
     label: Line
     tone: Tone
-    passage: AssetName
+    passage: AssetName = Field(
+        default="", description="by default passages/<kind>/outcomes/<outcome>.html"
+    )
+
+
+class ChoiceRule(Rules):
+    """A choice of a fact: the passage that says it, if any, and what it may stand beside."""
+
+    passage: AssetName | None = None
+    tone: Tone = "favourable"
+    outcomes: tuple[Slug, ...] = Field(
+        default=(), description="the outcome must be one of these; without it, any"
+    )
+
+
+def _from_passage(value: Any) -> Any:
+    return {"passage": value} if value is None or isinstance(value, str) else value
+
+
+AnyChoice = Annotated[
+    ChoiceRule, BeforeValidator(_from_passage, json_schema_input_type=str | ChoiceRule | None)
+]
+
+
+class FactRule(Record):
+    """What a round or an assessment may or must say beside its findings.
+
+    A fact with ``choices`` takes one of them, each with the passage that says it, or none.
+    """
+
+    type: Literal["text", "date", "number", "choice"] = "text"
+    choices: dict[Slug, AnyChoice] = Field(default_factory=dict)
+    optional: StrictBool = False
+    needs: tuple[FactName, ...] = Field(
+        default=(), description="other facts that must be given where this one is"
+    )
+
+
+class FindingRule(Record):
+    """A value that a finding can take, and the passage that says it.
+
+    ``phrase`` names the words of an element that the passage needs. A silent finding is said by
+    nothing: the letter leaves the element out.
+    """
+
+    label: Line
+    tone: Tone
+    passage: AssetName = Field(
+        default="", description="by default passages/<kind>/findings/<finding>.html"
+    )
+    phrase: Slug = "name"
+    silent: StrictBool = Field(
+        default=False, description="whether the letter says nothing of an element with this finding"
+    )
+
+
+class EarlierRule(Record):
+    """What an earlier inspection can have found of an element, and the passage that says it."""
+
+    label: Line
+    passage: AssetName = Field(
+        default="", description="by default passages/<kind>/earlier/<finding>.html"
+    )
+    phrase: Slug = "name"
+    better_than: tuple[Slug, ...] = Field(
+        default=(), description="findings of now beside which the letter must mark a contrast"
+    )
+    same_as: tuple[Slug, ...] = Field(
+        default=(), description="findings of now that say the same as this did then"
+    )
+
+    def change_to(self, finding: str) -> Change:
+        """Return how a finding of now stands to this one."""
+        if finding in self.better_than:
+            return "worse"
+        return "same" if finding in self.same_as else "other"
+
+
+SaidT = TypeVar("SaidT", FindingRule, EarlierRule, OutcomeRule)
 
 
 class Kind(Record):
@@ -97,12 +150,35 @@ class Kind(Record):
     copied_to: tuple[OfficeName, ...] = ()
     round_facts: dict[FactName, FactRule] = Field(default_factory=dict)
     assessment_facts: dict[FactName, FactRule] = Field(default_factory=dict)
+    phrases: dict[Slug, Line] = Field(
+        default_factory=dict,
+        description="the words that each element must have beside its name, and what they fit into",
+    )
     findings: dict[Slug, FindingRule] = Field(default_factory=dict)
+    earlier_findings: dict[Slug, EarlierRule] = Field(default_factory=dict)
     outcomes: dict[Slug, OutcomeRule]
 
     def fitting_outcomes(self, findings: Mapping[str, str]) -> list[str]:
         """Return the outcomes that findings, by element, do not contradict."""
         return [name for name, rule in self.outcomes.items() if rule.allow(findings)]
+
+    def with_passages(self, name: str) -> Self:
+        """Return the kind, whose name is given, with the passages that need not be spelt out."""
+        folder = f"passages/{name}"
+        return self.model_copy(
+            update={
+                "findings": _with_passages(self.findings, f"{folder}/findings"),
+                "earlier_findings": _with_passages(self.earlier_findings, f"{folder}/earlier"),
+                "outcomes": _with_passages(self.outcomes, f"{folder}/outcomes"),
+            }
+        )
+
+
+def _with_passages(rules: Mapping[str, SaidT], folder: str) -> dict[str, SaidT]:
+    return {
+        name: rule.model_copy(update={"passage": rule.passage or f"{folder}/{name}.html"})
+        for name, rule in rules.items()
+    }
 
 
 def _either(values: tuple[str, ...]) -> str:

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Literal
 
 from letterforge.model.base import Record
-from letterforge.model.kind import Tone
-from letterforge.model.round import Contact, EarlierFinding, FactValue
+from letterforge.model.kind import Change, Tone
+from letterforge.model.office import Capacity
+from letterforge.model.round import FactValue
 
 
 class Addressee(Record):
@@ -20,7 +21,7 @@ class Addressee(Record):
     office: str
     title: str
     title_placed: Literal["before name", "below name"]
-    capacity: Literal["acting", "temporary"] | None
+    capacity: Capacity | None
     name: str
     post_nominals: tuple[str, ...]
     salutation: str
@@ -65,15 +66,36 @@ SPECIMEN_HAND = {
 """What stands in the place of the signatory's hand under a specimen, whoever signs."""
 
 
+class LetterContact(Record):
+    """Whom to ask about a letter."""
+
+    name: str
+    email: str
+    telephone: str | None
+
+
 class ElementGroup(Record):
-    """Elements with the same finding now and before, said in one breath."""
+    """Elements with the same finding, in the words that its passage needs."""
 
     finding: str
-    earlier: EarlierFinding | None
-    elements: tuple[str, ...]
-    passage: str
-    earlier_passage: str | None
     tone: Tone
+    passage: str
+    elements: tuple[str, ...]
+
+
+class EarlierGroup(Record):
+    """Elements of which an earlier inspection found the same, and how this stands to now.
+
+    ``elements`` has them in full, ``elements_again`` as they are called where the letter has
+    named them.
+    """
+
+    inspection: int
+    finding: str
+    change: Change
+    passage: str
+    elements: tuple[str, ...]
+    elements_again: tuple[str, ...]
 
 
 class AssessedElement(Record):
@@ -99,10 +121,15 @@ class LetterRecommendation(Record):
     due: str | None
     elements: tuple[AssessedElement, ...]
     groups: tuple[ElementGroup, ...]
+    earlier: tuple[EarlierGroup, ...]
 
 
 class Letter(Record):
-    """One letter to one force."""
+    """One letter to one force.
+
+    ``doubts`` says what the record shows on an earlier day only: a specimen may go to the last
+    holder on record, and says so. A letter that is no specimen has none.
+    """
 
     round: str
     kind: str
@@ -111,15 +138,17 @@ class Letter(Record):
     language: str
     date: date
     specimen: bool
+    doubts: tuple[str, ...] = ()
     sender: Sender
     addressees: tuple[Addressee, ...]
     copied_to: tuple[Addressee, ...]
     recommendations: tuple[LetterRecommendation, ...]
     facts: dict[str, FactValue]
     fact_passages: dict[str, str | None]
+    fact_tones: dict[str, Tone]
     outcome: str
     outcome_label: str
     outcome_tone: Tone
     outcome_passage: str
-    contact: Contact
+    contact: LetterContact
     signatory: Signatory

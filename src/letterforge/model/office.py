@@ -1,70 +1,15 @@
-"""Offices and who held them from when until when: the date decides, or it is in doubt."""
+"""Offices, who held them from when until when, and the letters after their names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field
 
-from letterforge.model.base import Line, Record, Sources
-from letterforge.model.partial_date import PartialDate
-
-DoubtReason = Literal["gap", "overlap", "coarse date"]
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """Say why the record does not tell who or what was meant on a day.
-
-    ``reason`` is one of gap, overlap and coarse date; ``explanation`` is a sentence without it.
-    """
-
-    reason: DoubtReason
-    explanation: str
-
-    def __str__(self) -> str:
-        return f"{self.reason}: {self.explanation}"
-
-
-class Dated(Record):
-    """Something that holds from one date until another, both included and both possibly coarse.
-
-    Without ``from`` it has always held; without ``until`` it holds still, so far as is known.
-    """
-
-    from_: PartialDate | None = Field(default=None, alias="from")
-    until: PartialDate | None = None
-
-    @model_validator(mode="after")
-    def _starts_before_it_ends(self) -> Self:
-        if self.from_ and self.until and self.until.latest < self.from_.earliest:
-            raise PydanticCustomError(
-                "span",
-                "ends ({until}) before it starts ({from_})",
-                {"until": str(self.until), "from_": str(self.from_)},
-            )
-        return self
-
-    def certain_on(self, day: date) -> bool:
-        """Tell whether it holds on a day whatever the coarse dates mean."""
-        starts = self.from_.latest if self.from_ else date.min
-        ends = self.until.earliest if self.until else date.max
-        # Nothing ends before it starts, so that one date can make the other less coarse.
-        if self.until:
-            starts = min(starts, self.until.latest)
-        if self.from_:
-            ends = max(ends, self.from_.earliest)
-        return starts <= day <= ends
-
-    def possible_on(self, day: date) -> bool:
-        """Tell whether it may hold on a day."""
-        return (not self.from_ or self.from_.earliest <= day) and (
-            not self.until or day <= self.until.latest
-        )
+from letterforge.model.base import Line
+from letterforge.model.terms import Dated, Doubt, Term, the_one_on
 
 
 class PostNominal(Dated):
@@ -77,6 +22,14 @@ def _from_letters(value: Any) -> Any:
     return {"letters": value} if isinstance(value, str) else value
 
 
+UNKNOWN = "unknown"
+"""What stands in the place of post-nominals that are not on record: not the same as none."""
+
+
+def _unless_unknown(value: Any) -> Any:
+    return (UNKNOWN,) if value == UNKNOWN else value
+
+
 PostNominals = Annotated[
     tuple[
         Annotated[
@@ -84,73 +37,43 @@ PostNominals = Annotated[
         ],
         ...,
     ],
+    BeforeValidator(
+        _unless_unknown, json_schema_input_type=Literal["unknown"] | tuple[str | PostNominal, ...]
+    ),
     Field(default=()),
 ]
-"""Post-nominals in the order of print, each as plain letters or with ``from`` and ``until``."""
+"""Post-nominals in the order of print, each as plain letters or with ``from`` and ``until``.
 
-Capacity = Literal["acting", "temporary", "unclear"]
+``unknown`` alone or in the list: there may be letters that are not on record.
+"""
+
+Capacity = Literal["acting", "temporary", "interim"]
 
 
-class Term(Dated):
+class Tenure(Term):
     """One person's time in an office, with the title and rank of that time."""
 
     title: Line
     name: Line
-    capacity: Capacity | None = Field(
-        default=None, description="acting or temporary; unclear where the record does not say"
-    )
+    capacity: Capacity | None = Field(default=None, description="acting, temporary or interim")
     post_nominals: PostNominals
-    unverified: StrictBool = Field(default=False, description="nobody found a source for this term")
     note: Line | None = None
-    source: Sources
 
 
-DatedT = TypeVar("DatedT", bound=Dated)
-
-
-def the_one_on(
-    items: Sequence[DatedT], day: date, called: Callable[[DatedT], str]
-) -> DatedT | Doubt:
-    """Return the only item that holds on a day, or the doubt: never a choice between two.
-
-    ``called`` names an item in the explanation of a doubt.
-    """
-    possible = [item for item in items if item.possible_on(day)]
-    certain = [item for item in possible if item.certain_on(day)]
-    if len(possible) == 1 and certain:
-        return certain[0]
-    if not possible:
-        return Doubt("gap", f"nobody and nothing is on record for {day}")
-    names = " and ".join(f"{called(item)} ({_dates(item)})" for item in possible)
-    if len(certain) > 1:
-        return Doubt("overlap", f"{names} are both on record for {day}")
-    return Doubt("coarse date", f"{names}: the dates are too coarse to tell for {day}")
-
-
-def holder_on(terms: Sequence[Term], day: date) -> Term | Doubt:
+def holder_on(terms: Sequence[Tenure], day: date) -> Tenure | Doubt[Tenure]:
     """Return the term of the one person who held an office on a day, or the doubt."""
-    term = the_one_on(terms, day, called=lambda term: term.name)
-    if isinstance(term, Term) and term.capacity == "unclear":
-        return Doubt(
-            "coarse date",
-            f"{term.name} was in office on {day}, but the record does not tell since when in "
-            "substantive rank",
-        )
-    return term
+    return the_one_on(terms, day, called=lambda term: term.name)
 
 
-def post_nominals_on(post_nominals: Sequence[PostNominal], day: date) -> tuple[str, ...] | Doubt:
-    """Return the letters held on a day in the order of print, or the doubt."""
-    for honour in post_nominals:
-        if honour.possible_on(day) and not honour.certain_on(day):
-            return Doubt(
-                "coarse date",
-                f"{honour.letters} ({_dates(honour)}) may or may not have been held on {day}",
-            )
-    return tuple(honour.letters for honour in post_nominals if honour.certain_on(day))
+def post_nominals_on(
+    post_nominals: Sequence[PostNominal], day: date
+) -> tuple[tuple[PostNominal, ...], str]:
+    """Return the letters held on a day in the order of print, and what is in doubt, in words.
 
-
-def _dates(item: Dated) -> str:
-    start = f"from {item.from_}" if item.from_ else ""
-    end = f"until {item.until}" if item.until else ""
-    return " ".join(filter(None, (start, end))) or "no dates"
+    The second is empty where nothing is in doubt, and ``unknown`` where nothing is on record.
+    """
+    held = tuple(each for each in post_nominals if each.letters != UNKNOWN and each.certain_on(day))
+    doubtful = [each for each in post_nominals if each.possible_on(day) and each not in held]
+    if any(each.letters == UNKNOWN for each in doubtful):
+        return held, UNKNOWN
+    return held, " and ".join(f"{each.letters} ({each})" for each in doubtful)

@@ -15,7 +15,12 @@ from pydantic_core import PydanticCustomError, core_schema
 # [0-9], for \d takes the digits of every script.
 _FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _ONE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
-_JSON_PATTERN = rf"^{_ONE}(\.\.{_ONE})?$"
+_JSON_PATTERN = rf"^({_ONE}(\.\.({_ONE})?)?|\.\.{_ONE})$"
+# Not calendar.month_name, which follows the computer's own language.
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,8 @@ class PartialDate:
     """Hold the first and the last day that a record's date may mean.
 
     ``text`` is the date as written: ``2017``, ``2017-06``, ``2017-06-28``, or ``2019..2023`` for a
-    day somewhere from the first to the last.
+    day somewhere from the first to the last; ``..2023`` is a day in 2023 or earlier, ``2019..`` one
+    in 2019 or later.
     """
 
     text: str
@@ -34,17 +40,27 @@ class PartialDate:
     def parse(cls, text: str) -> PartialDate:
         """Read a date as written; raises ValueError with a sentence for the person who wrote it."""
         first, separator, last = text.partition("..")
-        earliest, latest = _span(first)
-        if separator:
-            latest = _span(last)[1]
-            if latest < earliest:
-                raise ValueError(f"'{text}' ends before it starts")
+        if not separator or not (first or last):
+            return cls(text, *_span(text))
+        earliest = _span(first)[0] if first else date.min
+        latest = _span(last)[1] if last else date.max
+        if latest < earliest:
+            raise ValueError(f"'{text}' ends before it starts")
         return cls(text, earliest, latest)
 
     @property
     def exact(self) -> bool:
         """Tell whether the date is one day."""
         return self.earliest == self.latest
+
+    @property
+    def in_words(self) -> str:
+        """Return the date as messages say it: 28 June 2017, June 2017, or as it is written."""
+        if ".." in self.text:
+            return self.text
+        year, *rest = self.text.split("-")
+        day = [str(int(part)) for part in rest[1:]]
+        return " ".join((*day, *(_MONTHS[int(part) - 1] for part in rest[:1]), year))
 
     def __str__(self) -> str:
         return self.text
@@ -63,7 +79,8 @@ class PartialDate:
         cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {
-            "description": "A year, a month or a day (2017, 2017-06, 2017-06-28), or 2019..2023",
+            "description": "A year, a month or a day (2017, 2017-06, 2017-06-28), "
+            "or 2019..2023, ..2023, 2019..",
             "anyOf": [
                 {"type": "string", "pattern": _JSON_PATTERN},
                 {"type": "integer", "minimum": 1000, "maximum": 9999},

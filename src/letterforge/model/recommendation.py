@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
 
 from letterforge.model.base import AssetName, Line, Record, Slug, Sources, Text
 from letterforge.model.partial_date import PartialDate
@@ -16,15 +18,37 @@ class Report(Record):
     source: Sources
 
 
+class Phrase(Record):
+    """Words for an element that fit into one form of sentence.
+
+    ``again`` is what they become where the element has been named before.
+    """
+
+    first: Line
+    again: Line | None = None
+
+
+def _from_words(value: Any) -> Any:
+    return {"first": value} if isinstance(value, str) else value
+
+
+AnyPhrase = Annotated[Phrase, BeforeValidator(_from_words, json_schema_input_type=str | Phrase)]
+
+
 class Element(Record):
     """One part of a recommendation that is assessed for itself.
 
-    ``name`` fits into the middle of a sentence, such as "we found no evidence of …"; ``label``
-    heads a column or a row.
+    ``name`` fits into a sentence such as "no information about …"; ``label`` heads a column or a
+    row; ``phrases`` are the words for the other sentences of a kind of letter.
     """
 
     name: Line
     label: Line
+    phrases: dict[Slug, AnyPhrase] = Field(default_factory=dict)
+
+    def phrase(self, name: str) -> Phrase:
+        """Return the words of a name; ``name`` is the element's own."""
+        return self.phrases.get(name) or Phrase(first=self.name)
 
 
 class Recommendation(Record):

@@ -18,6 +18,7 @@ from letterforge.model.base import (
     without_markup,
 )
 from letterforge.model.partial_date import Day
+from letterforge.model.terms import Term
 
 
 def _plain(value: Any) -> Any:
@@ -35,13 +36,15 @@ FactValue = Annotated[StrictStr | StrictInt, BeforeValidator(_plain)]
 """What a fact is worth: words, a date as written, or a number."""
 
 
-class Contact(Record):
-    """Whom to ask about a letter."""
+_PART = "the part of the element that is meant, in the words that this finding needs"
+
+
+class Contact(Term):
+    """Whom to ask about a letter, on the round's own date and as long as the dates say."""
 
     name: Line
     email: Email
     telephone: Line | None = None
-    source: Sources
 
 
 class EarlierFinding(Record):
@@ -49,12 +52,17 @@ class EarlierFinding(Record):
 
     inspection: StrictInt = Field(ge=1850, le=2999)
     finding: Reference
+    part: Line | None = Field(default=None, description=_PART)
 
 
 class Finding(Record):
-    """What was found about one element, and perhaps what had been found before."""
+    """What was found about one element, and perhaps what had been found before.
+
+    ``part`` says of which part of the element, in words of the form that the finding needs.
+    """
 
     finding: Reference
+    part: Line | None = Field(default=None, description=_PART)
     earlier: EarlierFinding | None = None
 
 

@@ -13,7 +13,7 @@ from letterforge.model.force import OWN_OFFICES
 from letterforge.model.partial_date import PartialDate
 from letterforge.rendering.typography import date_in_words
 
-_CHOSEN = ("passage", "earlier_passage", "outcome_passage", "fact_passages", "background")
+_CHOSEN = ("passage", "outcome_passage", "fact_passages", "background")
 
 
 def origins_in_words(composed: Composed, loaded: Loaded) -> dict[FieldPath, str]:
@@ -62,6 +62,8 @@ class _Words:
         return self._of_inspectorate(origin)
 
     def _of_force(self, keys: KeyPath) -> str:
+        if keys[2] == "names":
+            return f"name of the force{self._since('forces', keys[:4])}"
         if keys[-1] == "name" and len(keys) == 3:
             return "name of the force"
         end = 4 if keys[2] in OWN_OFFICES else 5
@@ -77,6 +79,8 @@ class _Words:
         if keys[-1] == "inspection":
             return "year of the earlier inspection"
         value = self._value(origin)
+        if keys[-1] == "part":
+            return "part of an element"
         if "facts" in keys:
             return f"{_plain(keys[-1])}: {value}"
         name = f"{keys[-1]}:" if "findings" in keys else keys[-1]
@@ -114,14 +118,18 @@ class _Words:
 
 def _of_recommendation(keys: KeyPath) -> str:
     if "elements" in keys:
-        return f"element of the recommendation: {keys[-1]}"
+        phrase = "phrase " if "phrases" in keys else ""
+        return f"element of the recommendation: {phrase}{keys[-1]}"
     return f"recommendation: {' '.join(str(key) for key in keys[2:])}"
 
 
 def _in_words(day: PartialDate, language: str) -> str:
     if ".." in day.text:
-        earliest, latest = map(PartialDate.parse, day.text.split(".."))
-        return f"a day from {_in_words(earliest, language)} to {_in_words(latest, language)}"
+        ends = day.text.split("..")
+        first, last = (text and _in_words(PartialDate.parse(text), language) for text in ends)
+        if first and last:
+            return f"a day from {first} to {last}"
+        return f"a day in {first} or later" if first else f"a day in {last} or earlier"
     return date_in_words(day.text, language).striptags().replace("\u00a0", " ")
 
 

@@ -22,6 +22,7 @@ Span = tuple[int, int, int]
 """Start, end, and the number of the origin of what stands between them."""
 
 _TAG = re.compile(r"""(<!--.*?-->|<(?:"[^"]*"|'[^']*'|[^'">])*>)""", re.DOTALL)
+_SAY = re.compile(r"(\{%-? macro say\([^%]*?)-?%\}(.*?)\{%-? endmacro", re.DOTALL)
 _OWN_WORDS = {"agree"}
 """Filters whose results are the template's words, chosen by data."""
 _MARK = re.compile(r"<from-(\d+)>|</from>|<chosen-(\d+)>|</chosen>")
@@ -102,8 +103,14 @@ class Tracer:
     def source(self, name: str, source: str) -> str:
         """Return the source of a template with marks around it where data chose it."""
         _, _, number = name.partition("#")
+        if not number:
+            return source
+        # What a passage says is in its macro `say`, if it has one, and otherwise in all of it.
         # Jinja, too, drops the line break at the end of a file.
-        return f"<chosen-{number}>{source.removesuffix(chr(10))}</chosen>" if number else source
+        if "macro say(" in source:
+            marked = rf"\1%}}<chosen-{number}>{{#- -#}}\2{{#- -#}}</chosen>{{% endmacro"
+            return _SAY.sub(marked, source)
+        return f"<chosen-{number}>{source.removesuffix(chr(10))}</chosen>"
 
     def filters(self, filters: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return filters whose results carry the origins of what went in."""

@@ -36,7 +36,8 @@ PAPER_ONLY, WEB_ONLY = ".paper.css", ".web.css"
 """How stylesheets end that a PDF alone, or browsers alone, make use of."""
 # Surrogates and control characters: no file and no page can hold them.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-ASSET_REFERENCE = re.compile(r"asset:([\w./-]+)")
+# In a tag: words of a letter that say as much have no sign of less-than before them.
+_PICTURE = re.compile(r'<[^<>]*\ssrc="asset:([\w./-]+)"')
 
 # What a template can bring about; anything else is a bug of ours.
 _TEMPLATE_FAULTS = (
@@ -82,7 +83,7 @@ class LetterHtml:
     @property
     def assets(self) -> tuple[str, ...]:
         """Return the names of all stylesheets and pictures, each once, sorted."""
-        return tuple(sorted(set(ASSET_REFERENCE.findall(self.html))))
+        return tuple(sorted({*self.stylesheets, *_PICTURE.findall(self.html)}))
 
 
 class Tracing(Protocol):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterable
 from io import BytesIO
 
 from markupsafe import Markup
 
 from letterforge.assets import Assets
-from letterforge.errors import LetterforgeError
+from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.rendering.addresses import outside_in_css, outside_in_html, outside_in_svg
 from letterforge.rendering.coverage import characters_of
 from letterforge.rendering.html import PAPER_ONLY, STYLESHEET_LINK, LetterHtml
 
 MAX_BYTES = 150_000
+_SHOWN = 60
 
 _PICTURES = {
     ".svg": "image/svg+xml",
@@ -59,6 +62,8 @@ class StandAlone:
         Raises LetterforgeError where a file is missing, no font has a character, or the result is
         larger than MAX_BYTES.
         """
+        for outside in outside_in_html(letter.html):
+            raise self._outside(outside, self._assets.names(".html"))
         words = Markup(_TAG.sub("", letter.html)).unescape()
         used = frozenset(code for code in map(ord, set(words)) if code > ord(" "))
 
@@ -85,6 +90,8 @@ class StandAlone:
         if name not in self._styles:
             css = self._assets.read_text(name)
             self._styles[name] = _COMMENT.sub("", css).strip()
+            for outside in outside_in_css(self._styles[name], with_assets=True):
+                raise self._outside(outside, [name])
 
         def data(found: re.Match[str]) -> str:
             asset = found[1]
@@ -98,8 +105,24 @@ class StandAlone:
             raise LetterforgeError(f"'{name}' is of a type that an HTML letter cannot hold")
         key = name, frozenset[int]()
         if key not in self._encoded:
+            if _suffix(name) == ".svg":
+                for outside in outside_in_svg(self._assets.read_text(name)):
+                    raise self._outside(outside, [name])
             self._encoded[key] = _data_address(_PICTURES[_suffix(name)], self._assets.read(name))
         return self._encoded[key]
+
+    def _outside(self, words: str, names: Iterable[str]) -> LetterforgeError:
+        """Return the error for words that load something, with their place in one of the files."""
+        message = f"'{words[:_SHOWN]}' takes something from outside of the letter"
+        hint = "put a file below templates/ and refer to it as asset:<its name>"
+        for name in names:
+            before, found, _ = self._assets.read_text(name).partition(words)
+            if found:
+                *lines, last = before.split("\n")
+                place = len(lines) + 1, len(last) + 1
+                file = shown(self._assets.find(name))
+                return ProblemsError([Problem(file, *place, message, hint)])
+        return LetterforgeError(message, hint)
 
     def _font(self, name: str, used: frozenset[int]) -> str:
         """Return the font's small web version if it has every sign, else a subset made for it."""

@@ -63,7 +63,7 @@ def _finding_columns(round_: OpenRound) -> Iterator[Column]:
     )  # fmt: skip
     names = {"outcome": "Outcome"}
     findings = {name: rule.label for name, rule in kind.findings.items()}
-    earlier = {name: rule.label for name, rule in kind.findings.items() if rule.earlier_passage}
+    earlier = {name: rule.label for name, rule in kind.earlier_findings.items()}
     for slug, label in _elements(round_):
         names[slug] = label
         path: KeyPath = ("findings", slug)

@@ -84,7 +84,7 @@ def _put_finding(new: dict[str, Any], path: KeyPath, value: Any, order: tuple[st
         earlier = dict(whole.get("earlier") or {})
         _put(earlier, str(path[3]), value, ("inspection", "finding"))
         _put(whole, "earlier", earlier or None, ())
-    findings[slug] = whole if whole.get("earlier") else whole["finding"]
+    findings[slug] = whole if len(whole) > 1 else whole["finding"]
     _put(new, "findings", findings, order)
 
 
