@@ -39,6 +39,7 @@ def forces(
       letterforge forces --json
     """
     from letterforge.composing.letters import choose_round
+    from letterforge.composing.own_words import own_words_in_short
     from letterforge.composing.recipients import recipients
 
     loaded = loaded_project(project, json=json)
@@ -63,6 +64,9 @@ def forces(
     for row in doubtful:
         for doubt in row.doubts:
             console.say(f"{row.force}: {doubt}")
+    round_record = loaded.register.rounds[round_name]
+    for line in own_words_in_short(round_record, round_record.assessments):
+        console.say(line)
 
 
 def _people(names: tuple[str | None, ...]) -> str:

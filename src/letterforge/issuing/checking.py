@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from letterforge.composing.doubts import unverified_in_short
 from letterforge.composing.letters import compose
+from letterforge.composing.own_words import own_words_in_short
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
 from letterforge.loading.config import load_config
 from letterforge.loading.loader import Loaded, load
@@ -47,6 +48,9 @@ def check_project(project: Project) -> CheckReport:
     unverified: list[tuple[str, tuple[str, ...]]] = []
     in_letters: list[tuple[str, Problem]] = []
     for round_name, round_ in rounds.items():
+        notes += (
+            f"{round_name}, {each}" for each in own_words_in_short(round_, round_.assessments)
+        )
         notes += _forgotten(round_name, loaded.register.forces.keys() - round_.assessments.keys())
         for force in round_.assessments:
             found = _letter(loaded, press, (round_name, force), unverified)
