@@ -6,6 +6,7 @@ any other exception, and keeps its traceback.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,6 +65,10 @@ class ProblemsError(LetterforgeError):
         return type(self), (self.problems,)
 
 
+class LeftError(LetterforgeError):
+    """Say why a letter that stands there is left as it is, whatever its facts say now."""
+
+
 class CrashError(LetterforgeError):
     """Carry a bug of ours that hit one letter among many; ``trace`` is its traceback."""
 
@@ -93,3 +98,33 @@ def shown(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except (ValueError, OSError, RuntimeError):  # outside, or links that lead in a circle
         return str(path)
+
+
+MOST_SHOWN = 120
+
+
+def quoted(text: str) -> str:
+    """Return a text that anybody may have written in quotation marks, so that it can fool nobody.
+
+    Whatever could move the cursor, turn the direction, be invisible or end the quotation is shown
+    as its number, and so are letters of one script among those of another.
+    """
+    text = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+    mixed = len({_script(character) for character in text if character.isalpha()}) > 1
+    safe = "".join(_as_shown(character, mixed) for character in text)
+    # Spaces that push words out of sight.
+    safe = safe.replace("  ", "\\u0020\\u0020")
+    return f'"{safe}"'
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "UNKNOWN").partition(" ")[0]
+
+
+def _as_shown(character: str, mixed: bool) -> str:
+    odd = unicodedata.category(character)[0] in "CZM" and character != " "
+    foreign = mixed and character.isalpha() and _script(character) != "LATIN"
+    if odd or foreign or character in '"\\':
+        number = ord(character)
+        return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    return character

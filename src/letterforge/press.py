@@ -19,6 +19,7 @@ from letterforge.rendering.fingerprint import Fingerprints
 from letterforge.rendering.html import LetterHtml, TemplateEngine
 from letterforge.rendering.standalone import StandAlone
 from letterforge.rendering.text import plain_text
+from letterforge.rendering.unclosed import check_tags
 from letterforge.rendering.words import check_same_words
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Press:
         that is wrong, a file that is missing, a sign that no font has, an HTML file too large.
         """
         html = self._templates.render(letter)
+        check_tags(html.html, f"letters/{letter.kind}/letter.html", self._assets)
         # Made in a third of a millisecond, to be forgotten: it raises what is wrong.
         self._stand_alone.make(html)
         return Proof(letter, html, self._fingerprints.made_of(html, letter_data(letter)))

@@ -451,9 +451,9 @@ def test_a_manifest_that_cannot_be_written_in_the_end_is_told(
 ) -> None:
     # Each letter finds room, but the manifest of them all does not.
     full = "from letterforge.issuing import ledger; from letterforge.errors import *\n"
-    full += "real = ledger.write_manifest\ndef write(folder, manifest):\n"
-    full += "    if manifest.letters: raise LetterforgeError('no room', 'make some')\n"
-    full += "    real(folder, manifest)\nledger.write_manifest = write"
+    full += "real = ledger.write_manifest\ndef write(folder, content, seal):\n"
+    full += "    if b'addressed' in content: raise LetterforgeError('no room', 'make some')\n"
+    full += "    real(folder, content, seal)\nledger.write_manifest = write"
 
     done = starter.run("batch", *TEXTS, cwd=project.root, prelude=full)
 

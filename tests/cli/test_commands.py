@@ -438,8 +438,8 @@ def test_a_terminal_without_the_letters_is_no_error(small: SmallProject) -> None
 FAULTS = {
     "syntax": ("{% if %}", "is not a template: Expected an expression"),
     "unknown tag": ("{% nonsense %}", "is not a template: Encountered unknown tag 'nonsense'"),
-    "unknown filter": ("{{ letter | nonsense }}", "is not a template: No filter named 'nonsense'"),
-    "undefined name": ("{{ lettr.date }}", "rendered for northshire: 'lettr' is undefined"),
+    "unknown filter": ("{{ letter | nonsense }}", "a template: there is no filter 'nonsense'"),
+    "undefined name": ("{{ lettr.date }}", "northshire: nothing is called 'lettr' here"),
     "undefined attribute": ("{{ letter.dat }}", "letter has no 'dat'; it has round, kind,"),
     "missing include": ("{% include 'none.html' %}", "the template 'none.html' is not there"),
     "include from elsewhere": ("{% include '../../data/forces.yaml' %}", "is not a name of a file"),

@@ -79,3 +79,15 @@ def test_one_bad_assessment_is_no_problem_of_the_others(small: SmallProject) -> 
     (problem,) = problems(small)
     assert (problem.line, problem.column) == small.place(ROUND, "sum-bad")
     assert {force for _, force in small.load().letter_problems} == {"southshire"}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_pages_are_laid_out_where_asked(small: SmallProject, jobs: int) -> None:
+    small.edit("templates/layouts/notice.css", "body {", "p { break-before: page } body {")
+    assert problems(small) == []
+    told = check_project(small.project, pages=True, jobs=jobs).problems
+    # The small project's stylesheets declare no font, which only laying out its pages tells.
+    assert [problem.message for problem in told] == [
+        "the stylesheets declare no font, and the machine's own are not used (so in 1 more letter)"
+    ]
+    assert (told[0].line, told[0].column) == small.place(ROUND, "northshire")

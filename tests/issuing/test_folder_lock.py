@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import signal
 import subprocess
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from letterforge.errors import LetterforgeError
-from letterforge.issuing.folder_lock import LOCK_NAME, only_run_in
+from letterforge.issuing.folder_lock import LOCK_NAME, SIGN_NAME, only_run_in
 
 HOLDER = """
 import sys, time
@@ -24,9 +26,9 @@ with only_run_in(Path(sys.argv[1])):
 """
 
 
-def hold(folder: Path, seconds: float) -> subprocess.Popen[str]:
+def hold(folder: Path, seconds: float, program: str = HOLDER) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(folder), str(seconds)],
+        [sys.executable, "-c", program, str(folder), str(seconds)],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -105,3 +107,60 @@ def test_a_lock_that_may_only_be_read_can_be_held(tmp_path: Path) -> None:
     (tmp_path / LOCK_NAME).touch(0o444)
     with only_run_in(tmp_path, 0):
         pass
+
+
+NO_LOCK_HOLDER = (
+    """
+import errno, fcntl
+def refuse(*_):
+    raise OSError({number}, "no locks here")
+fcntl.flock = refuse
+"""
+    + HOLDER
+)
+NO_FCNTL_HOLDER = "import sys\nsys.modules['fcntl'] = None\n" + HOLDER
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        NO_LOCK_HOLDER.format(number=errno.ENOLCK),
+        NO_LOCK_HOLDER.format(number=errno.ENOSYS),
+        NO_FCNTL_HOLDER,
+    ],
+    ids=["no lock service", "no locks", "no fcntl"],
+)
+def test_where_nothing_can_be_locked_a_second_run_stops_all_the_same(
+    tmp_path: Path, program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks here")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with hold(tmp_path, 60, program) as first:
+        with (
+            pytest.raises(LetterforgeError, match="another run of letterforge is") as caught,
+            only_run_in(tmp_path, patience=0.2),
+        ):
+            pytest.fail("the folder was held by another run")
+        assert SIGN_NAME in caught.value.hint
+        first.kill()
+        first.wait()
+    # What a killed run left behind holds nothing.
+    with only_run_in(tmp_path, patience=20):
+        pass
+    with hold(tmp_path, 0, program) as last:
+        assert last.wait(20) == 0
+    assert not (tmp_path / SIGN_NAME).exists()
+
+
+def test_another_fault_of_a_lock_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(fcntl, "flock", fail)
+    with (
+        pytest.raises(LetterforgeError, match="cannot be opened: input/output error"),
+        only_run_in(tmp_path),
+    ):
+        pytest.fail("there was no lock")

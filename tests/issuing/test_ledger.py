@@ -27,7 +27,10 @@ def test_letters_are_told_in_the_order_of_their_names(
     assert told(small_batch) == (["ashshire", "birchshire"], [])
     letter = ledger.manifest.letters[0]
     for force in ("elmshire", "cedarshire"):
-        ledger.put(letter.model_copy(update={"force": force}))
+        files = [
+            file.model_copy(update={"name": f"{force}.{file.format}"}) for file in letter.files
+        ]
+        ledger.put(letter.model_copy(update={"force": force, "files": tuple(files)}))
     ledger.fail("dogwoodshire", LetterforgeError("no"))
     ledger.write()
 
@@ -76,7 +79,7 @@ def test_a_slow_disk_is_asked_less_often(ledger: Ledger, monkeypatch: pytest.Mon
     clock = iter(range(0, 1000, 10))  # each look at it is ten seconds later
     monkeypatch.setattr("letterforge.issuing.ledger.time.monotonic", lambda: float(next(clock)))
     writes: list[object] = []
-    monkeypatch.setattr(module, "write_manifest", lambda folder, now: writes.append(now))
+    monkeypatch.setattr(module, "write_manifest", lambda *given: writes.append(given))
     ledger.clear("ashshire")
     ledger.write()
     for _ in range(40):

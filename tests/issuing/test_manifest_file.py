@@ -17,6 +17,7 @@ from letterforge.errors import LetterforgeError
 from letterforge.issuing.manifest_file import (
     MANIFEST_NAME,
     described,
+    manifest_bytes,
     manifest_of_last_run,
     read_manifest,
     what_is_wrong_on_disk,
@@ -65,7 +66,7 @@ def manifest(folder: Path) -> Manifest:
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    write_manifest(tmp_path, manifest(tmp_path))
+    write_manifest(tmp_path, manifest_bytes(manifest(tmp_path)), None)
 
     assert read_manifest(tmp_path) == manifest(tmp_path)
     text = (tmp_path / MANIFEST_NAME).read_text(encoding="utf-8")
@@ -77,7 +78,7 @@ def test_the_same_manifest_is_the_same_bytes(tmp_path: Path) -> None:
     folders = [tmp_path / "a", tmp_path / "b"]
     for folder in folders:
         folder.mkdir()
-        write_manifest(folder, manifest(folder))
+        write_manifest(folder, manifest_bytes(manifest(folder)), None)
 
     first, second = ((folder / MANIFEST_NAME).read_bytes() for folder in folders)
     assert first == second

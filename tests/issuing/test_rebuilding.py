@@ -12,9 +12,10 @@ from letterforge.composing.letters import compose
 from letterforge.issuing.rebuilding import Rebuilder, embedded_letter
 from letterforge.issuing.verification import Verifier
 from letterforge.loading.loader import load
-from letterforge.press import Press
+from letterforge.press import DATA_NAME, Press
 from letterforge.project import Project, find_project
 from letterforge.rendering.html import LetterHtml
+from letterforge.signing.embedded import embedded_data
 from letterforge.signing.sealing import Sealer
 from letterforge.signing.specimen import open_specimen
 from letterforge.signing.trust import Trust
@@ -48,13 +49,13 @@ def sealed(project: Project, sealer: Sealer) -> bytes:
 
 
 def test_a_letter_is_made_again_byte_for_byte(project: Project, sealed: bytes) -> None:
-    rebuilt = Rebuilder(project.assets).rebuild(sealed)
+    rebuilt = Rebuilder(load(project)).rebuild(sealed)
 
     assert rebuilt.same, rebuilt.reason
 
 
 def test_it_carries_its_data(sealed: bytes) -> None:
-    inside = embedded_letter(sealed)
+    inside = embedded_letter(embedded_data(sealed, DATA_NAME) or b"")
 
     assert inside is not None
     assert inside.letter.force == "derbyshire"
@@ -65,7 +66,7 @@ def test_pages_that_do_not_say_what_the_data_says_are_noticed(
     project: Project, sealed: bytes, sealer: Sealer
 ) -> None:
     # Somebody changes a page, leaves data and templates as they are, and seals it.
-    inside = embedded_letter(sealed)
+    inside = embedded_letter(embedded_data(sealed, DATA_NAME) or b"")
     assert inside is not None
     press = Press(project.assets)
     proof = press.proof(inside.letter)
@@ -73,7 +74,7 @@ def test_pages_that_do_not_say_what_the_data_says_are_noticed(
     assert changed != proof
     pdf = press.files(changed, ["pdf"]).files["pdf"]
 
-    rebuilt = Rebuilder(project.assets).rebuild(sealer.seal_pdf(pdf))
+    rebuilt = Rebuilder(load(project)).rebuild(sealer.seal_pdf(pdf))
 
     assert not rebuilt.same
     assert "gives other pages" in rebuilt.reason
@@ -85,7 +86,7 @@ def test_other_templates_are_named(project: Project, sealed: bytes, tmp_path: Pa
     stylesheet.write_text(stylesheet.read_text() + "p { color: #111 }\n")
     other = find_project(tmp_path / "other", {}, tmp_path)
 
-    rebuilt = Rebuilder(other.assets).rebuild(sealed)
+    rebuilt = Rebuilder(load(other)).rebuild(sealed)
 
     assert not rebuilt.same
     assert "layouts/letter.css" in rebuilt.reason
@@ -95,8 +96,8 @@ def test_other_templates_are_named(project: Project, sealed: bytes, tmp_path: Pa
 def test_other_versions_are_named(
     project: Project, sealed: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = Rebuilder(project.assets)
-    inside = embedded_letter(sealed)
+    here = Rebuilder(load(project))
+    inside = embedded_letter(embedded_data(sealed, DATA_NAME) or b"")
     assert inside is not None
     newer = {**inside.made_of.program, "weasyprint": "71.0"}
     monkeypatch.setattr("letterforge.rendering.fingerprint.versions", lambda: newer)
@@ -109,14 +110,28 @@ def test_other_versions_are_named(
 
 @pytest.mark.parametrize("content", [b"", b"Dear Madam"])
 def test_what_carries_no_data_cannot_be_made_again(project: Project, content: bytes) -> None:
-    assert "no data" in Rebuilder(project.assets).rebuild(content).reason
+    assert "no data" in Rebuilder(load(project)).rebuild(content).reason
 
 
 def test_verifying_tells_of_it(project: Project, sealed: bytes, tmp_path: Path) -> None:
     path = tmp_path / "derbyshire.pdf"
     path.write_bytes(sealed)
 
-    (report,) = Verifier(Trust(), rebuilder=Rebuilder(project.assets)).verify([path], jobs=1)
+    (report,) = Verifier(Trust(), rebuilder=Rebuilder(load(project))).verify([path], jobs=1)
 
     assert report.rebuilt
     assert report.holds
+
+
+def test_data_that_the_project_would_not_have_made_are_refused(
+    project: Project, sealer: Sealer
+) -> None:
+    letter = compose(load(project), ROUND, "derbyshire").letter
+    forged = letter.model_copy(update={"outcome_label": "a forged outcome"})
+    press = Press(project.assets)
+    pdf = press.files(press.proof(forged), ["pdf"]).files["pdf"]
+
+    rebuilt = Rebuilder(load(project)).rebuild(sealer.seal_pdf(pdf))
+
+    assert not rebuilt.same
+    assert "this project would not have made it" in rebuilt.reason

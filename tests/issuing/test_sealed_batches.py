@@ -12,7 +12,7 @@ import pytest
 from letterforge.errors import LetterforgeError
 from letterforge.issuing.issue import Report, issue, plan
 from letterforge.model.config import Level, Sealing
-from letterforge.press import Press
+from letterforge.rendering.fingerprint import sha256
 from letterforge.signing.checking_seals import verify_detached, verify_pdf
 from letterforge.signing.embedded import unsealed
 from letterforge.signing.expecting import SealOrder
@@ -79,13 +79,6 @@ def bring(sealed: Sealed, holder: Holder) -> dict[str, Any]:
     return {"identity": {"pkcs12": "seal.p12"}}
 
 
-def nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    def make(*arguments: object) -> None:
-        raise AssertionError("a letter was rendered")
-
-    monkeypatch.setattr(Press, "files", make)
-
-
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_every_file_of_a_batch_is_sealed(sealed: Sealed, jobs: int) -> None:
     report = sealed.batch(jobs=jobs)
@@ -117,13 +110,10 @@ def test_an_unchanged_batch_seals_nothing_and_opens_no_identity(sealed: Sealed) 
     assert seals.notes == ()
 
 
-def test_another_identity_seals_again_without_rendering(
-    sealed: Sealed, holder: Holder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_identity_seals_the_same_bytes_again(sealed: Sealed, holder: Holder) -> None:
     sealed.batch()
     before = contents(sealed.project.folder)
     settings = bring(sealed, holder)
-    nothing_is_made(monkeypatch)
 
     report = sealed.batch(**settings)
 
@@ -142,11 +132,8 @@ def test_another_identity_seals_again_without_rendering(
     assert not made(sealed.batch(**settings))
 
 
-def test_another_level_seals_again_without_rendering(
-    sealed: Sealed, authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_level_seals_again(sealed: Sealed, authority: Authority) -> None:
     sealed.batch()
-    nothing_is_made(monkeypatch)
     clock: dict[str, Any] = {"timestamp_server": authority.timestamp_server}
 
     report = sealed.batch(level="T", **clock)
@@ -157,8 +144,8 @@ def test_another_level_seals_again_without_rendering(
     assert not made(sealed.batch(level="LTA", **clock))
 
 
-def test_letters_made_without_a_seal_are_sealed_later_and_the_other_way_round(
-    sealed: Sealed, monkeypatch: pytest.MonkeyPatch
+def test_letters_made_without_a_seal_are_made_again_sealed_and_the_other_way_round(
+    sealed: Sealed,
 ) -> None:
     project = sealed.project
     project.batch()
@@ -166,10 +153,10 @@ def test_letters_made_without_a_seal_are_sealed_later_and_the_other_way_round(
     assert not [name for name in plain if name.endswith(".p7s")]
 
     forecast = plan(project.load(), project.order(), sealed.seals())
-    assert {each.reason for each in forecast.plans} == {"not sealed yet"}
-    with monkeypatch.context() as patch:
-        nothing_is_made(patch)
-        sealed.batch()
+    assert {each.reason for each in forecast.plans} == {
+        "no seal of this machine's is on the folder's manifest"
+    }
+    sealed.batch()
     assert contents(project.folder)[f"{REAL}.pdf"].startswith(plain[f"{REAL}.pdf"])
 
     report = project.batch()
@@ -177,12 +164,26 @@ def test_letters_made_without_a_seal_are_sealed_later_and_the_other_way_round(
     assert contents(project.folder) == plain
 
 
+def test_what_somebody_wrote_into_an_unsealed_folder_is_never_sealed(sealed: Sealed) -> None:
+    project = sealed.project
+    project.batch()
+    right = contents(project.folder)[f"{REAL}.txt"]
+    forged = right.replace(b"e", b"E")
+    (project.folder / f"{REAL}.txt").write_bytes(forged)
+    path = project.folder / "manifest.json"
+    path.write_text(path.read_text().replace(sha256(right), sha256(forged)))
+
+    sealed.batch()
+
+    assert contents(project.folder)[f"{REAL}.txt"] == right
+
+
 def test_a_demanded_identity_that_is_missing_stops_the_batch_before_it_begins(
     sealed: Sealed,
 ) -> None:
     with pytest.raises(LetterforgeError, match="real letters need a real identity"):
         sealed.batch(require_real_identity=True)
-    assert set(contents(sealed.project.folder)) <= {"manifest.json"}
+    assert contents(sealed.project.folder) == {}
 
 
 def test_no_secret_reaches_output_manifest_or_letters(
@@ -210,11 +211,11 @@ def test_the_summary_says_who_sealed_what(project: BatchProject, tmp_path: Path)
 
     done = run("batch", folder=project.root, environment=own)
 
-    assert "sealed: all, by SPECIMEN seal, proves nothing about who signed" in done.out
+    assert 'sealed: all, by "SPECIMEN seal, proves nothing about who signed"' in done.out
     assert "level B" in done.out
     assert "a specimen identity was made" in done.err
     again = run("render", "-f", REAL, folder=project.root, environment=own)
-    assert "sealed: 1, by SPECIMEN seal" in again.out
+    assert 'sealed: 1, by "SPECIMEN seal' in again.out
     bare = run("render", "-f", REAL, "--no-seal", folder=project.root, environment=own)
     assert "not sealed: 1" in bare.out
     wrong = run("batch", "--level", "X", folder=project.root, environment=own)

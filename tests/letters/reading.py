@@ -44,7 +44,7 @@ FINDINGS = {
 
 _THEN = (
     r"(In our (?P<year>\d{4}) inspection, (((?P<contrast>by contrast)|(?P<too>too)), )?we"
-    r"|At that time, we|We) (?P<also>also )?"
+    r"|(At that time|In that inspection), we) (?P<also>also )?"
 )
 EARLIER = {
     "in-place": "found that you (?P<done><.*)",
@@ -55,6 +55,7 @@ EARLIER = {
     "no-information": "did not have enough information to tell whether you (?P<done><.*)",
 }
 
+_DENIED = {"no-evidence", "no-information"}
 SAME = {
     **{name: {name} for name in EARLIER},
     "evidence": set(),
@@ -170,13 +171,13 @@ class _Reader:
     def _earlier(self, sentence: str) -> bool:
         for earlier, pattern in EARLIER.items():
             found = re.fullmatch(_THEN + pattern, sentence)
-            if not found or not (found["year"] or found["also"]):
+            if not found:
                 continue
             if found["year"]:
                 assert int(found["year"]) > self._year, "an earlier inspection is named twice"
                 self._year, self._contrast = int(found["year"]), found["contrast"] is not None
             assert self._year, "when was this?"
-            numbers, again = _elements(found, denied=earlier.startswith("no-"))
+            numbers, again = _elements(found, denied=earlier in _DENIED)
             for number, is_again in zip(numbers, again, strict=True):
                 known = self.reading.outcome != "all-in-place" and number in self.reading.findings
                 assert is_again == known, f"{number} is called by the wrong words: '{sentence}'"
@@ -185,6 +186,7 @@ class _Reader:
                 if self._contrast:
                     self.reading.contrasts.add(number)
             now = {self.reading.findings.get(number) for number in numbers}
+            assert (found["also"] is None) == (found["year"] is not None or earlier in _DENIED)
             if found["year"]:
                 assert (found["too"] is not None) == (now <= SAME[earlier]), f"too: '{sentence}'"
             return True

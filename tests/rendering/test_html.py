@@ -202,10 +202,10 @@ def test_quotes_in_an_attribute_stay_in_it(engine: TemplateEngine) -> None:
     ("wrong", "said"),
     [
         ("{{ letter.nothing }}", "nothing"),
-        ("{{ nowhere }}", "'nowhere' is undefined"),
+        ("{{ nowhere }}", "nothing is called 'nowhere' here"),
         ("{{ facts.nothing }}", "nothing"),
-        ("{% if nowhere %}{% endif %}", "'nowhere' is undefined"),
-        ("{% include nowhere %}", "'nowhere' is undefined"),
+        ("{% if nowhere %}{% endif %}", "nothing is called 'nowhere' here"),
+        ("{% include nowhere %}", "nothing is called 'nowhere' here"),
         ("{{ 'soon'|date }}", "'soon' is not a date"),
         ("{{ '2019..2023'|date }}", "between two dates"),
         ("{{ []|join_list }}", "nothing to list"),

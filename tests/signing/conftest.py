@@ -35,7 +35,7 @@ def sealed(sealer: Sealer, letter: bytes) -> bytes:
 
 @pytest.fixture(scope="session")
 def trust(authority: Authority) -> Trust:
-    return read_trust([authority.root_file])
+    return read_trust([authority.root_file], signers=["CN=The Inspectorate"])
 
 
 @pytest.fixture(autouse=True)

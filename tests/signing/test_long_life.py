@@ -58,7 +58,7 @@ def test_a_timestamp_that_nobody_vouches_for_proves_no_time(
     authority: Authority, letter: bytes, tmp_path: Path
 ) -> None:
     identity = opened(authority.seal_holder(), tmp_path)
-    trust = Trust((identity.certificate,))
+    trust = Trust(signers=frozenset({identity.certificate_sha256}))
     stamped = Sealer(identity, "T", authority.timestamp_server).seal_pdf(letter)
     archived = Sealer(identity, "LTA", authority.timestamp_server).seal_pdf(letter)
 

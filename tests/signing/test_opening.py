@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
+from cryptography.x509 import ObjectIdentifier
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from letterforge.errors import LetterforgeError
@@ -124,7 +125,12 @@ def test_a_wrong_passphrase_is_an_error(
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
 
 
+DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 UNFIT: dict[str, tuple[Callable[[Authority], Holder], str]] = {
+    "for e-mail": (
+        lambda a: a.seal_holder(purposes=(ExtendedKeyUsageOID.EMAIL_PROTECTION,)),
+        "is not for documents: it is for email protection",
+    ),
     "expired": (
         lambda a: a.seal_holder(begins=NOW - 9 * DAY, ends=NOW - 2 * DAY),
         "expired on",
@@ -173,7 +179,7 @@ def test_an_unfit_identity_is_refused(
 
 @pytest.mark.parametrize(
     "purposes",
-    [(), (ExtendedKeyUsageOID.EMAIL_PROTECTION,), (ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE,)],
+    [(), (DOCUMENT_SIGNING,), (ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE,)],
 )
 def test_what_is_for_documents_is_taken(
     purposes: tuple[Any, ...], authority: Authority, tmp_path: Path
@@ -252,7 +258,7 @@ def test_what_may_become_a_problem_is_said(authority: Authority, tmp_path: Path)
     notes = " ".join(identity.described.notes)
 
     assert "expires in 9 days" in notes or "expires in 8 days" in notes
-    assert "the certificate of Throw-away Issuer is not in the chain" in notes
+    assert 'the certificate of "Throw-away Issuer" is not in the chain' in notes
 
 
 def test_neither_passphrase_nor_key_is_in_any_representation(
@@ -282,5 +288,5 @@ def test_a_name_obeys_no_terminal(authority: Authority, tmp_path: Path) -> None:
 
     identity: Identity = open_identity(source(pkcs12="seal.p12"), tmp_path, answering())
 
-    assert "\x1b" not in identity.signer
+    assert identity.signer == "The\x1b[31m Inspectorate"  # as it is, for programs
     assert "\x1b" not in str(Described.of(identity.certificate).lines)

@@ -315,7 +315,7 @@ def test_a_seal_by_somebody_else_is_whole_but_nobody_vouches_for_it(
 
     assert verdict.intact
     assert not verdict.holds
-    assert "nobody vouches that The Inspectorate sealed it" in verdict.headline
+    assert 'nobody vouches that "The Inspectorate" sealed it' in verdict.headline
     assert "does not lead up to any that is trusted here" in " ".join(verdict.doubts)
 
 

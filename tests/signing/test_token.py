@@ -18,7 +18,7 @@ from letterforge.signing.keys import TokenKey
 from letterforge.signing.opening import open_identity
 from letterforge.signing.passphrases import PassphraseSource
 from letterforge.signing.sealing import Sealer
-from letterforge.signing.trust import Trust
+from letterforge.signing.trust import Trust, read_trust
 from tests.support.authority import Authority, Holder, new_key
 
 pkcs11 = pytest.importorskip("pkcs11")
@@ -99,6 +99,11 @@ def source(module: str, label: str = "rsa", token: str = TOKEN) -> IdentitySourc
 
 def pin(value: str = PIN) -> PassphraseSource:
     return PassphraseSource({}, lambda of_what: value)
+
+
+@pytest.fixture
+def trust(authority: Authority) -> Trust:
+    return read_trust([authority.root_file], signers=["CN=Sealed by rsa", "CN=Sealed by ec"])
 
 
 @pytest.mark.parametrize("label", ["rsa", "ec"])

@@ -118,7 +118,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         path.name: path.read_bytes()
         for path in sorted(folder.iterdir())
-        if path.name != LOCK_NAME
+        if path.name != LOCK_NAME and path.is_file()
     }  # fmt: skip
 
 

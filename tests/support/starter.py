@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -110,6 +111,8 @@ def _start(request: Mapping[str, Any]) -> int:
     code = 70
     try:
         os.setpgid(0, 0)
+        # Whoever was started in the background ignores it, and so would the run.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         for stream, suffix in ((1, ".out"), (2, ".err")):
             file = Path(request["output"]).with_suffix(suffix)
             os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), stream)

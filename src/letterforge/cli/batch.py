@@ -23,8 +23,10 @@ from letterforge.cli.options import (
     ProjectOption,
     QuietOption,
     RoundOption,
+    asked_forces,
     chosen_formats,
     chosen_progress,
+    cores,
     known_level,
     loaded_project,
     note_project,
@@ -34,6 +36,7 @@ from letterforge.cli.reporting import Reporter, forecast_as_json, show_forecast
 
 if TYPE_CHECKING:
     from letterforge.issuing.planning import Order
+    from letterforge.journal.roles import Roles
     from letterforge.loading.loader import Loaded
     from letterforge.model.config import Level
     from letterforge.signing.seals import Seals
@@ -85,9 +88,10 @@ def render(
     json: JsonOption = False,
     project: ProjectOption = None,
 ) -> None:
-    """Make the letters of one force or several, as PDF, HTML and text.
+    """Make the letters of one force or several.
 
-    A letter whose words, look and files are as they should be is left as it is.
+    They come as PDF, HTML and text. A letter whose words, look and files are as they should be is
+    left as it is.
 
     Examples:
 
@@ -99,7 +103,7 @@ def render(
 
       letterforge render --force derbyshire --date 2018-01-10 --out drafts
     """
-    asked = [*(names or ()), *(force or ())]
+    asked = asked_forces(names, force)
     if not asked:
         raise typer.BadParameter("name a force, such as derbyshire, or all", param_hint="--force")
     shown_as = chosen_progress(progress)
@@ -150,16 +154,16 @@ def batch(
     if dry_run:
         from letterforge.issuing.issue import plan
 
-        forecast = plan(loaded, order, seals)
+        forecast = plan(loaded, order, seals, _roles(loaded))
         if json:
             about = project_as_json(loaded.project)
             console.say_json({**about, **forecast_as_json(forecast, order.folder)})
         else:
             show_forecast(forecast, order.folder, prune=prune)
-        raise typer.Exit(1 if any(each.error for each in forecast.plans) else 0)
+        raise typer.Exit(1 if any(each.error and not each.left for each in forecast.plans) else 0)
     _issue(
         loaded, order, seals,
-        jobs=jobs or _cores(), prune=prune, quiet=quiet, progress=shown_as, json=json,
+        jobs=jobs or cores(), prune=prune, quiet=quiet, progress=shown_as, json=json,
     )  # fmt: skip
 
 
@@ -226,6 +230,7 @@ def _issue(
         order,
         jobs=jobs,
         seals=seals,
+        roles=_roles(loaded),
         prune_stale=prune,
         planned=reporter.planned,
         tell=reporter.tell,
@@ -235,6 +240,8 @@ def _issue(
         raise typer.Exit(1)
 
 
-def _cores() -> int:
-    # What this process may use, which in a container is less than what the machine has.
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _roles(loaded: Loaded) -> Roles:
+    from letterforge.journal.roles import read_roles
+    from letterforge.loading.config import load_config
+
+    return read_roles(load_config(loaded.project).roles, loaded.project.root)

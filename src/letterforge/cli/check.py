@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from letterforge.cli import console
 from letterforge.cli.options import (
     JsonOption,
     ProjectOption,
+    cores,
     note_project,
     project_as_json,
     project_of,
@@ -15,16 +18,24 @@ from letterforge.cli.options import (
 )
 from letterforge.errors import ProblemsError
 
+PagesOption = Annotated[
+    bool, typer.Option("--pages", help="Lay out the pages of every letter as well.")
+]
 
-def check(project: ProjectOption = None, json: JsonOption = False) -> None:
+
+def check(
+    pages: PagesOption = False, json: JsonOption = False, project: ProjectOption = None
+) -> None:
     """Show everything that is wrong in data and templates, at once.
 
-    No file is written. Every letter of every round is composed and its HTML made; only the layout
-    of its pages is left to `render`.
+    No file is written. Whatever `render` and `batch` would refuse is told: every letter of every
+    round is composed and its HTML made, and with --pages its pages are laid out.
 
     Examples:
 
       letterforge check
+
+      letterforge check --pages --project examples/smallest
 
       letterforge check --json --project examples/smallest
     """
@@ -33,7 +44,7 @@ def check(project: ProjectOption = None, json: JsonOption = False) -> None:
     found = project_of(project)
     if not json:
         say_nobodys(found)
-    report = check_project(found)
+    report = check_project(found, pages=pages, jobs=cores())
     if json:
         console.say_json(
             {

@@ -20,7 +20,7 @@ def export(
     json: JsonOption = False,
     project: ProjectOption = None,
 ) -> None:
-    """Print a round as a flat table: one row for each force and element.
+    """Print a round as a table of forces and elements.
 
     The columns stay the same from version to version; new ones come at the end. To fill a round
     in, take `letterforge workbook export` instead.

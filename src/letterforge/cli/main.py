@@ -10,6 +10,7 @@ import typer
 
 from letterforge import __version__
 from letterforge.cli import console
+from letterforge.cli.approve import approve
 from letterforge.cli.batch import batch, render
 from letterforge.cli.check import check
 from letterforge.cli.export import export
@@ -17,11 +18,13 @@ from letterforge.cli.forces import forces
 from letterforge.cli.identity import identity
 from letterforge.cli.new import new
 from letterforge.cli.preview import preview
+from letterforge.cli.record import correct, published, replied, sent, withdraw
 from letterforge.cli.schema import schema
+from letterforge.cli.status import due, status
 from letterforge.cli.usage import UsageError, usage_error
 from letterforge.cli.verify import verify
 from letterforge.cli.workbook import workbook
-from letterforge.errors import LetterforgeError
+from letterforge.errors import CrashError, LetterforgeError
 
 app = typer.Typer(
     help="Write an inspectorate's letters: YAML facts in, accessible PDF, HTML and text out.\n\n"
@@ -34,6 +37,8 @@ app.command()(render)
 app.command()(batch)
 app.command()(preview)
 app.command()(check)
+for command in (approve, status, sent, published, replied, due, correct, withdraw):
+    app.command()(command)
 app.command()(forces)
 app.command()(export)
 app.command()(schema)
@@ -86,6 +91,8 @@ def main() -> None:
 
 def _fail(error: LetterforgeError) -> None:
     # A program that asked for JSON gets JSON, even where its other words were not understood.
+    if isinstance(error, CrashError):
+        console.show_trace(error.trace)
     if "--json" in sys.argv[1:]:
         console.say_json({"error": console.error_as_json(error)})
         console.finish()

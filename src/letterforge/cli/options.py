@@ -79,6 +79,10 @@ DateOption = Annotated[
         "than the round's makes specimens.",
     ),
 ]  # fmt: skip
+DayOption = Annotated[
+    datetime | None,
+    typer.Option("--on", parser=_day, metavar="YYYY-MM-DD", help="The day; today if left out."),
+]
 ProjectOption = Annotated[
     Path | None,
     typer.Option(
@@ -108,6 +112,11 @@ ProgressOption = Annotated[
     ),
 ]  # fmt: skip
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+
+
+def asked_forces(names: list[str] | None, options: list[str] | None) -> list[str]:
+    """Return the forces that were asked for as arguments or with ``--force``."""
+    return [*(names or ()), *(options or ())]
 
 
 def chosen_formats(asked: str) -> tuple[Format, ...]:
@@ -177,3 +186,9 @@ def loaded_project(asked: Path | None, *, json: bool = False) -> Loaded:
     if not json:
         say_nobodys(project)
     return load(project)
+
+
+def cores() -> int:
+    """Return how many processes can work at once."""
+    # What this process may use, which in a container is less than what the machine has.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

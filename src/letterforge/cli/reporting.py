@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from letterforge.cli import console
 from letterforge.cli.options import Progress
-from letterforge.errors import CrashError, LetterforgeError, shown
+from letterforge.errors import CrashError, LetterforgeError, quoted, shown
 from letterforge.model.manifest import SEAL_SUFFIX
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Reporter:
         _show_notes(report)
         if len(report.issued) == 1 and report.with_status("unchanged"):
             console.say(f"unchanged  {self._line(report.issued[0])}")
-        for each in report.with_status("failed"):
+        for each in (*report.with_status("left"), *report.with_status("failed")):
             _show_failure(each.force, each.error)
         if report.unwritten:
             console.show_error(report.unwritten)
@@ -151,7 +151,9 @@ def show_forecast(forecast: Forecast, folder: Path, *, prune: bool = False) -> N
     """Print what a batch would do, and why."""
     plans = forecast.plans
     for each in plans:
-        if each.error:
+        if each.left:
+            console.say(f"would leave {each.force}")
+        elif each.error:
             console.say(f"would fail  {each.force}")
         elif each.reason:
             console.say(f"would make  {each.force}: {each.reason}")
@@ -164,7 +166,7 @@ def show_forecast(forecast: Forecast, folder: Path, *, prune: bool = False) -> N
         show_stale(folder, forecast.stale)
     unchanged = sum(1 for each in plans if each.unchanged)
     to_make = sum(1 for each in plans if each.reason)
-    failing = sum(1 for each in plans if each.error)
+    failing = sum(1 for each in plans if each.error and not each.left)
     console.say(f"{to_make} to make, {unchanged} unchanged, {failing} failing; nothing written")
 
 
@@ -176,7 +178,7 @@ def forecast_as_json(forecast: Forecast, folder: Path) -> dict[str, Any]:
         "letters": [
             {
                 "force": each.force,
-                "would": "fail" if each.error else "make" if each.reason else "leave",
+                "would": _outlook(each),
                 "reason": each.reason,
                 "error": _error_as_json(each.error),
             }
@@ -185,12 +187,21 @@ def forecast_as_json(forecast: Forecast, folder: Path) -> dict[str, Any]:
     }
 
 
+def _outlook(plan: Planned) -> str:
+    return (
+        "leave"
+        if plan.left or not (plan.error or plan.reason)
+        else ("fail" if plan.error else "make")
+    )
+
+
 def as_json(report: Report, folder: Path) -> dict[str, Any]:
     """Return a report for ``--json``."""
     return {
         "folder": str(folder),
         "made": len(report.with_status("made")),
         "unchanged": len(report.with_status("unchanged")),
+        "left": len(report.with_status("left")),
         "failed": len(report.with_status("failed")),
         "interrupted": report.interrupted,
         "manifest_error": _error_as_json(report.unwritten),
@@ -252,6 +263,8 @@ def _summary(report: Report) -> str:
         parts.append(f"{specimens} of them specimen{'s' if specimens != 1 else ''}")
     if unchanged := report.with_status("unchanged"):
         parts.append(f"{len(unchanged)} unchanged")
+    if left := report.with_status("left"):
+        parts.append(f"{len(left)} left as it was sent or withdrawn")
     if failed:
         parts.append(f"{len(failed)} failed")
     done = "; interrupted, the rest is still to be made" if report.interrupted else ""
@@ -272,7 +285,8 @@ def _seals(report: Report) -> Iterator[str]:
             yield f"not sealed: {which}"
         else:
             signer, certificate, level = key
-            yield f"sealed: {which}, by {signer} (certificate {certificate[:16]}…, level {level})"
+            certificate = f"certificate {certificate[:16]}…, level {level}"
+            yield f"sealed: {which}, by {quoted(signer)} ({certificate})"
 
 
 def _count(number: int, thing: str) -> str:

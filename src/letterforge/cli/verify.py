@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from letterforge.cli import console
-from letterforge.cli.options import JsonOption, ProjectOption, project_of
+from letterforge.cli.options import JsonOption, ProjectOption
+from letterforge.cli.verdicts import as_json, say_reports
+from letterforge.errors import LetterforgeError, shown
+from letterforge.project import VARIABLE, Project, bundled_project, find_project
 
 if TYPE_CHECKING:
-    from letterforge.issuing.verification import FileReport, LetterReport, Verifier
-    from letterforge.project import Project
-    from letterforge.signing.verdict import SealReport
+    from letterforge.issuing.verification import Verifier
+    from letterforge.model.config import Sealing
 
 PathsArgument = Annotated[
     list[Path],
@@ -23,164 +24,166 @@ PathsArgument = Annotated[
         metavar="PATH...", help="Letters (PDF, HTML or text with their .p7s), or folders of them."
     ),
 ]
+SignerOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--signer", metavar="WHO",
+        help="Whose seals count: a certificate file, its SHA-256, or with --trust a name such as "
+        "'CN=The Inspectorate,C=GB'. Repeat it for more.",
+    ),
+]  # fmt: skip
 TrustOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--trust", metavar="FILE",
-        help="PEM file of certificates that you trust. Repeat it for more.",
+        help="PEM file of certificates that you trust to say who somebody is. Repeat it for more.",
+    ),
+]  # fmt: skip
+TimestampTrustOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--timestamp-trust", metavar="FILE",
+        help="PEM file of certificates that you trust for timestamps only. Otherwise --trust.",
+    ),
+]  # fmt: skip
+CrlOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--crl", metavar="FILE",
+        help="Revocation list of an authority (CRL): certificates in it count no more.",
     ),
 ]  # fmt: skip
 RebuildOption = Annotated[
     bool,
-    typer.Option("--rebuild", help="Also make each PDF again from its own data, and compare."),
+    typer.Option(
+        "--rebuild", help="Also make each PDF again from the project's own facts, and compare."
+    ),
+]
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say everything about each letter.")
 ]
 
 
 def verify(
     paths: PathsArgument,
+    signer: SignerOption = None,
     trust: TrustOption = None,
+    timestamp_trust: TimestampTrustOption = None,
+    crl: CrlOption = None,
     rebuild: RebuildOption = False,
+    verbose: VerboseOption = False,
     json: JsonOption = False,
     project: ProjectOption = None,
 ) -> None:
     """Check that letters are as they were sealed, and by whom.
 
-    One line tells of each letter, and the lines below it why. The exit code is 0 only if there is
-    nothing to object to. A folder is checked against its manifest.json as well.
+    The first line says whose word counts: what you name here, a project that you name with
+    --project, and your own identity. A folder's own letterforge.yaml counts for nothing. The exit
+    code is 0 only if there is nothing to object to.
 
     Examples:
 
-      letterforge verify letters/abuse-of-position-2017
+      letterforge verify letters/abuse-of-position-2017 --project .
 
-      letterforge verify derbyshire.pdf --trust inspectorate-root.pem
+      letterforge verify derbyshire.pdf --signer inspectorate.pem
 
-      letterforge verify derbyshire.html
+      letterforge verify derbyshire.html --trust root.pem --signer 'CN=The Inspectorate,C=GB'
     """
-    verifier = _verifier(project_of(project), trust or [], rebuild=rebuild)
+    asked = _Asked(signer or [], trust or [], timestamp_trust or [], crl or [], project)
+    verifier = asked.verifier(rebuild=rebuild)
     reports = list(verifier.verify(paths, jobs=os.cpu_count() or 1))
     if json:
-        console.say_json({"letters": [_as_json(each) for each in reports]})
+        letters = [as_json(report) for report in reports]
+        console.say_json({"trust": asked.said, "letters": letters})
     else:
-        for report in reports:
-            _show(report)
-        console.say()
-        _explain(reports)
-        _summarise(reports)
+        console.say(f"trust: {asked.said}")
+        say_reports(reports, verbose=verbose)
     if not all(report.holds for report in reports):
         raise typer.Exit(1)
 
 
-def _verifier(project: Project, asked: list[Path], *, rebuild: bool) -> Verifier:
-    from letterforge.issuing.rebuilding import Rebuilder
-    from letterforge.issuing.verification import Verifier
-    from letterforge.loading.config import load_config
-    from letterforge.signing.expecting import identities_folder
-    from letterforge.signing.store import imported_certificates
-    from letterforge.signing.trust import read_trust
+class _Asked:
+    """Whom the caller of the command believes; ``said`` tells it in words."""
 
-    sealing = load_config(project).sealing
-    files = [*asked, *(project.root / Path(each).expanduser() for each in sealing.trust)]
-    # Who seals trusts their own certificate, though not whoever else its issuer vouches for.
-    own = imported_certificates(identities_folder(os.environ))[:1]
-    return Verifier(
-        read_trust(files, own),
-        demanding=bool(files) or sealing.require_real_identity,
-        rebuilder=Rebuilder(project.assets) if rebuild else None,
-    )
+    def __init__(
+        self,
+        signers: list[str],
+        trust: list[Path],
+        clocks: list[Path],
+        lists: list[Path],
+        project: Path | None,
+    ) -> None:
+        self._signers = signers
+        self._trust = trust
+        self._clocks = clocks
+        self._lists = lists
+        # What is around the current folder may have been downloaded with the letters.
+        named = project or os.environ.get(VARIABLE)
+        self._project = find_project(project, os.environ, Path.cwd()) if named else None
+        self.said = ""
 
+    def verifier(self, *, rebuild: bool) -> Verifier:
+        from letterforge.issuing.rebuilding import Rebuilder
+        from letterforge.issuing.verification import Verifier
+        from letterforge.loading.loader import load
+        from letterforge.signing.expecting import identities_folder
+        from letterforge.signing.store import imported_certificates
+        from letterforge.signing.trust import read_trust
 
-def _show(report: LetterReport) -> None:
-    found = [file.verdict.seal for file in report.files if file.verdict.seal]
-    when = f" ({_when(found[0])})" if found and report.holds else ""
-    console.say(f"{report.letter}: {report.headline}{when}")
-    # Where all files have the same fault, their names tell nothing.
-    named = any(file.headline != report.headline for file in report.files)
-    lines = [line for file in report.files for line in _reasons(file, named=named)]
-    lines += [each for each in report.problems if each not in report.headline]
-    if report.rebuilt:
-        lines.append("made again from its own data: the same, byte for byte")
-    for line in dict.fromkeys(lines):
-        if line != report.headline:
-            console.say(f"    {line}")
+        sealing = self._sealing()
+        # Who seals trusts their own certificate, though not whoever else its issuer vouches for.
+        own = imported_certificates(identities_folder(os.environ))[:1]
+        files = [*self._trust, *self._files(sealing.trust if sealing else ())]
+        signers = list(self._signers)
+        if sealing and self._project:
+            signers += [_from(self._project.root, name) for name in sealing.signers]
+        believed = read_trust(
+            files,
+            clocks=[*self._clocks, *self._files(sealing.timestamp_trust if sealing else ())],
+            signers=signers,
+            own=own,
+            revocation_lists=[
+                *self._lists, *self._files(sealing.revocation_lists if sealing else ())
+            ],
+        )  # fmt: skip
+        self.said = self._in_words(own=bool(own))
+        required = bool(sealing and sealing.require_real_identity)
+        rebuilder = Rebuilder(load(self._project or bundled_project())) if rebuild else None
+        return Verifier(believed, bool(files or signers) or required, rebuilder)
 
+    def _sealing(self) -> Sealing | None:
+        from letterforge.loading.config import load_config
 
-def _reasons(file: FileReport, *, named: bool) -> list[str]:
-    """Return why a file does not hold, with its name where it matters which."""
-    if file.holds:
-        return []
-    verdict = file.verdict
-    reasons = [*file.problems, *verdict.damages, *verdict.doubts]
-    if verdict.seal is None:
-        reasons += verdict.notes
-    # What the headline says already is not said again.
-    reasons = [each for each in reasons if each not in file.headline]
-    return [f"{file.name}: {file.headline}" if named else file.headline, *reasons]
+        return load_config(self._project).sealing if self._project else None
 
+    def _files(self, names: tuple[str, ...]) -> list[Path]:
+        root = self._project.root if self._project else Path()
+        return [root / Path(name).expanduser() for name in names]
 
-def _when(seal: SealReport) -> str:
-    if seal.proven_at is not None:
-        return f"before {_moment(seal.proven_at)}, as a timestamp proves"
-    if seal.claimed_at is not None:
-        return f"{_moment(seal.claimed_at)} by the signer's own clock"
-    return "at a time unknown"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment:%-d %B %Y, %H:%M} UTC"
-
-
-def _explain(reports: list[LetterReport]) -> None:
-    """Tell once what concerns many letters: the certificates, and what was not looked at."""
-    verdicts = [file.verdict for report in reports for file in report.files]
-    seals = [each.seal for each in verdicts if each.seal is not None]
-    certificates = dict.fromkeys((each.signer, each.certificate_sha256) for each in seals)
-    for signer, fingerprint in certificates:
-        console.say(f"certificate of {signer}: SHA-256 {fingerprint}")
-    notes = (note for verdict in verdicts if verdict.seal for note in verdict.notes)
-    for note in dict.fromkeys(notes):
-        console.say(note)
-
-
-def _summarise(reports: list[LetterReport]) -> None:
-    count, failed = len(reports), sum(1 for report in reports if not report.holds)
-    letters = f"{count} letter{'s' if count != 1 else ''}"
-    if failed:
-        console.say(f"{letters} checked: {failed} of them with something to object to")
-    else:
-        console.say(f"{letters} checked: nothing to object to")
+    def _in_words(self, *, own: bool) -> str:
+        sources = []
+        if self._signers or self._trust or self._clocks or self._lists:
+            sources.append("what you name in the command")
+        if self._project:
+            sources.append(f"the project {shown(self._project.root)} ({self._project.chosen_by})")
+        if own:
+            sources.append("your own identity")
+        said = ", ".join(sources) or "nobody: name whose seals count with --signer"
+        if self._project is None and (around := _project_around()):
+            said += f"; not that of {shown(around.root)}: give --project {shown(around.root)} if "
+            said += "that is your own project"
+        return said
 
 
-def _as_json(report: LetterReport) -> dict[str, Any]:
-    return {
-        "letter": report.letter,
-        "holds": report.holds,
-        "headline": report.headline,
-        "problems": list(report.problems),
-        "rebuilt": report.rebuilt,
-        "files": [_file_as_json(file) for file in report.files],
-    }
+def _from(root: Path, signer: str) -> str:
+    """Return a signer as the settings name it, with a file's path from the project's folder."""
+    path = root / Path(signer).expanduser()
+    return str(path) if path.is_file() else signer
 
 
-def _file_as_json(file: FileReport) -> dict[str, Any]:
-    verdict, seal = file.verdict, file.verdict.seal
-    about_seal = None
-    if seal is not None:
-        about_seal = {
-            "signer": seal.signer,
-            "certificate_sha256": seal.certificate_sha256,
-            "specimen": seal.specimen,
-            "trusted": seal.trusted,
-            "level": seal.level,
-            "claimed_at": seal.claimed_at.isoformat() if seal.claimed_at else None,
-            "proven_at": seal.proven_at.isoformat() if seal.proven_at else None,
-        }
-    return {
-        "name": file.name,
-        "holds": file.holds,
-        "intact": verdict.intact,
-        "coverage": verdict.coverage,
-        "problems": [*file.problems, *verdict.damages],
-        "doubts": list(verdict.doubts),
-        "notes": list(verdict.notes),
-        "seal": about_seal,
-    }
+def _project_around() -> Project | None:
+    try:
+        around = find_project(None, {}, Path.cwd())
+    except (LetterforgeError, OSError):
+        return None
+    return None if around.nobodys else around

@@ -15,7 +15,7 @@ from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.loading.loader import Loaded
 from letterforge.loading.records import nearest
 from letterforge.model.kind import ChoiceRule, Kind
-from letterforge.model.letter import SPECIMEN_HAND, Letter
+from letterforge.model.letter import SPECIMEN_HAND, Letter, Replaced
 from letterforge.model.round import Assessment, Round
 
 
@@ -69,12 +69,19 @@ def choose_forces(loaded: Loaded, round_name: str, asked: Sequence[str]) -> tupl
     return chosen
 
 
-def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None) -> Composed:
+def compose(
+    loaded: Loaded,
+    round_name: str,
+    force: str,
+    day: date | None = None,
+    replaces: Replaced | None = None,
+) -> Composed:
     """Compose the letter of a round to a force, dated as the round is unless a day is given.
 
-    Round and force are names that ``choose_round`` and ``choose_forces`` returned. Raises
-    ProblemsError with what is wrong with the assessment, and with every office, title or honour
-    that the record leaves in doubt for the day.
+    ``replaces`` is the letter that this one corrects. Round and force are names that
+    ``choose_round`` and ``choose_forces`` returned. Raises ProblemsError with what is wrong with
+    the assessment, and with every office, title or honour that the record leaves in doubt for the
+    day.
     """
     register = loaded.register
     round_ = register.rounds[round_name]
@@ -95,8 +102,8 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
     ]
     contact = people.contact(round_name)
     force_name = people.force_name(force, ("force_name",))
-    # A letter of another day than the round's was never sent, whatever it says.
-    specimen = assessment.specimen or day != round_.date
+    # A letter of another day than the round's was never sent, but for one that corrects.
+    specimen = assessment.specimen or (day != round_.date and replaces is None)
     problems = [*loaded.letter_problems.get((round_name, force), ()), *doubts.problems]
     if not specimen:
         problems += [doubt.problem for doubt in doubts.bearable]
@@ -128,6 +135,8 @@ def compose(loaded: Loaded, round_name: str, force: str, day: date | None = None
         outcome_passage=outcome.passage,
         contact=contact,
         signatory=signatory.model_copy(update=SPECIMEN_HAND) if specimen else signatory,
+        number=replaces.number + 1 if replaces else 1,
+        replaces=replaces,
     )
     _note_letter(notes, letter, round_, assessment)
     return Composed(letter, tuple(dict.fromkeys(doubts.unverified)), notes.taken)

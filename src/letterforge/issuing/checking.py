@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from letterforge.composing.doubts import unverified_in_short
 from letterforge.composing.letters import compose
 from letterforge.composing.own_words import own_words_in_short
-from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.errors import CrashError, LetterforgeError, Problem, ProblemsError, shown
+from letterforge.issuing.workers import share_work
 from letterforge.loading.config import load_config
 from letterforge.loading.loader import Loaded, load
 from letterforge.loading.unread import unread
+from letterforge.model.manifest import Format
 from letterforge.press import Press
 from letterforge.project import Project
 
+_PAGES: tuple[Format, ...] = ("pdf",)
 # More forces than these are counted, not named.
 _NAMED = 8
 
@@ -30,8 +35,12 @@ class CheckReport:
     letters: int = 0
 
 
-def check_project(project: Project) -> CheckReport:
-    """Return every problem of a project at once; nothing is written."""
+def check_project(project: Project, *, pages: bool = False, jobs: int = 1) -> CheckReport:
+    """Return every problem of a project at once; nothing is written.
+
+    ``pages`` lays out the pages of every letter as well, in ``jobs`` processes. Raises CrashError
+    where a letter meets a bug of ours.
+    """
     press = Press(project.assets, keep=True)
     problems = [*press.template_problems(), *_settings(project)]
     notes = [f"nothing reads {name}" for name in unread(project)]
@@ -47,16 +56,28 @@ def check_project(project: Project) -> CheckReport:
         problems.append(Problem(folder, 0, 0, "there is no round of letters here", hint))
     unverified: list[tuple[str, tuple[str, ...]]] = []
     in_letters: list[tuple[str, Problem]] = []
+    # What a letter's pages or fonts lack has no line but the assessment's.
+    of_letters: list[tuple[str, Problem]] = []
+    check = _LetterCheck(loaded, press, pages=pages)
     for round_name, round_ in rounds.items():
         notes += (
             f"{round_name}, {each}" for each in own_words_in_short(round_, round_.assessments)
         )
         notes += _forgotten(round_name, loaded.register.forces.keys() - round_.assessments.keys())
-        for force in round_.assessments:
-            found = _letter(loaded, press, (round_name, force), unverified)
-            in_letters += ((force, problem) for problem in found if problem not in problems)
+        for force, result in check.all_of(round_name, tuple(round_.assessments), jobs):
+            if isinstance(result, CrashError):
+                raise result
+            if isinstance(result, LetterforgeError):
+                found = as_problems(result, loaded, round_name, force)
+                placed = isinstance(result, ProblemsError)
+                told = in_letters if placed else of_letters
+                told += ((force, problem) for problem in found if problem not in problems)
+            else:
+                unverified.append((f"{round_name}, {force}", result))
     return CheckReport(
-        problems=ProblemsError([*problems, *each_once(in_letters)]).problems,
+        problems=ProblemsError(
+            [*problems, *each_once(in_letters), *each_once(of_letters, anywhere=True)]
+        ).problems,
         notes=(*notes, *unverified_in_short(unverified)),
         forces=len(loaded.register.forces),
         rounds=len(rounds),
@@ -79,20 +100,38 @@ def _forgotten(round_name: str, forces: Collection[str]) -> Iterator[str]:
         yield f"{round_name} has no letter to {named}{more}"
 
 
-def _letter(
-    loaded: Loaded,
-    press: Press,
-    name: tuple[str, str],
-    unverified: list[tuple[str, tuple[str, ...]]],
-) -> list[Problem]:
-    round_name, force = name
-    try:
-        composed = compose(loaded, round_name, force)
-        unverified.append((f"{round_name}, {force}", composed.unverified))
-        press.proof(composed.letter)
-    except LetterforgeError as error:
-        return list(as_problems(error, loaded, round_name, force))
-    return []
+class _LetterCheck:
+    """Check single letters: their words, and if asked their pages."""
+
+    def __init__(self, loaded: Loaded, press: Press, *, pages: bool) -> None:
+        self._loaded = loaded
+        self._press = press
+        self._pages = pages
+
+    def all_of(
+        self, round_name: str, forces: Sequence[str], jobs: int
+    ) -> Iterator[tuple[str, tuple[str, ...] | LetterforgeError]]:
+        """Yield for each force who in its letter is unverified, or what is wrong with it."""
+        check = partial(self.unverified_in, round_name)
+        if self._pages:
+            self._press.prepare(_PAGES)
+            with closing(share_work(forces, check, jobs)) as shared:
+                results = dict(shared)
+            yield from ((force, results[force]) for force in forces)
+            return
+        for force in forces:
+            try:
+                yield force, check(force)
+            except LetterforgeError as error:
+                yield force, error
+
+    def unverified_in(self, round_name: str, force: str) -> tuple[str, ...]:
+        """Return whom in a letter nobody has verified; raises what the press raises."""
+        composed = compose(self._loaded, round_name, force)
+        proof = self._press.proof(composed.letter)
+        if self._pages:
+            self._press.files(proof, _PAGES)
+        return composed.unverified
 
 
 def as_problems(
@@ -105,11 +144,17 @@ def as_problems(
     return (loaded.problem(where, path, error.message, error.hint, of_key=True),)
 
 
-def each_once(in_letters: Iterable[tuple[str, Problem]]) -> Iterator[Problem]:
-    """Yield problems that many letters share, such as a template's, for the first letter only."""
+def each_once(
+    in_letters: Iterable[tuple[str, Problem]], *, anywhere: bool = False
+) -> Iterator[Problem]:
+    """Yield problems that many letters share, such as a template's, for the first letter only.
+
+    They are the same where they say the same of the same place, or, if ``anywhere``, of any.
+    """
     shared: dict[tuple[str, str], list[Problem]] = {}
     for force, problem in in_letters:
-        shared.setdefault((problem.place, problem.message.replace(force, "")), []).append(problem)
+        key = problem.file if anywhere else problem.place, problem.message.replace(force, "")
+        shared.setdefault(key, []).append(problem)
     for first, *others in shared.values():
         if others:
             more = f"{len(others)} more letter{'' if len(others) == 1 else 's'}"

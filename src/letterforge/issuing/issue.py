@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from letterforge.composing.own_words import own_words_in_short
@@ -18,16 +18,18 @@ from letterforge.files import remove_leftovers
 from letterforge.issuing.files import prepare_folder
 from letterforge.issuing.folder_lock import only_run_in
 from letterforge.issuing.ledger import Ledger
+from letterforge.issuing.life import Life
 from letterforge.issuing.planning import Order, Planned, Planner
 from letterforge.issuing.stale import prune, stale_files
 from letterforge.issuing.workers import can_fork, share_work
 from letterforge.issuing.workshop import Workshop, with_kept
+from letterforge.journal.roles import Roles
 from letterforge.loading.loader import Loaded
 from letterforge.model.manifest import ManifestLetter
 from letterforge.press import Press
 from letterforge.signing.seals import Seals
 
-Status = Literal["made", "unchanged", "failed"]
+Status = Literal["made", "unchanged", "left", "failed"]
 
 
 @dataclass(frozen=True)
@@ -74,16 +76,19 @@ class Report:
         return tuple(issued for issued in self.issued if issued.status == status)
 
 
-def plan(loaded: Loaded, order: Order, seals: Seals | None = None) -> Forecast:
+def plan(
+    loaded: Loaded, order: Order, seals: Seals | None = None, roles: Roles | None = None
+) -> Forecast:
     """Return what a batch would do, without writing anything.
 
     Raises LetterforgeError where a batch would do nothing at all.
     """
-    ledger = Ledger(loaded, order)
     if seals:
         seals.settle()
-    planner = Planner(loaded, order, _checked_press(loaded), ledger.manifest, seals)
-    return Forecast(tuple(planner.plan()), _stale(loaded, order, ledger))
+    ledger = Ledger(loaded, order, seals)
+    life = Life.of(loaded, order.round, order.folder, roles)
+    plans = _plans(loaded, order, _checked_press(loaded), ledger, seals, life)
+    return Forecast(tuple(plans), _stale(loaded, order, ledger))
 
 
 def issue(
@@ -92,6 +97,7 @@ def issue(
     *,
     jobs: int = 1,
     seals: Seals | None = None,
+    roles: Roles | None = None,
     prune_stale: bool = False,
     planned: Callable[[list[Planned]], None] = lambda plans: None,
     tell: Callable[[Issued], None] = lambda issued: None,
@@ -106,23 +112,28 @@ def issue(
     prepare_folder(order.folder)
     with only_run_in(order.folder):
         remove_leftovers(order.folder)
-        ledger = Ledger(loaded, order)
         if seals:
             seals.settle()
+        ledger = Ledger(loaded, order, seals)
         press = _checked_press(loaded)
-        planner = Planner(loaded, order, press, ledger.manifest, seals)
+        life = Life.of(loaded, order.round, order.folder, roles)
         batch = _Batch(ledger, tell)
-        interrupted = False
+        interrupted = begun = False
         try:
-            plans = list(planner.plan())
-            _open_identities(seals, plans)
+            plans = _plans(loaded, order, press, ledger, seals, life)
+            _open_identities(seals, plans, ledger)
+            begun = True
             planned(plans)
             batch.settle_without_work(plans)
-            batch.make(plans, _workshop(press, order, seals, plans), jobs)
+            to_make = {planned.force: planned for planned in plans if planned.proof}
+            batch.make(Workshop(press, to_make, order.folder, seals, life), jobs)
         except KeyboardInterrupt:
             interrupted = True
         finally:
-            unwritten = batch.close()
+            # Where it could not begin, all stays as it was.
+            unwritten = batch.close() if begun else None
+            if begun:
+                unwritten = unwritten or life.put_down_seals(ledger.manifest, seals)
             remove_leftovers(order.folder)
         stale = _stale(loaded, order, ledger)
         pruned = prune(order.folder, stale) if prune_stale and not unwritten else ()
@@ -142,12 +153,33 @@ def issue(
     )
 
 
-def _open_identities(seals: Seals | None, plans: Sequence[Planned]) -> None:
-    """Open the identities before the first letter is made: none may be made in vain."""
+def _plans(
+    loaded: Loaded,
+    order: Order,
+    press: Press,
+    ledger: Ledger,
+    seals: Seals | None,
+    life: Life,
+) -> list[Planned]:
+    """Return the plan, made without the manifest where it will be sealed and is not ours."""
+    plans = list(Planner(loaded, order, press, ledger.manifest, seals, life).plan())
+    settled = all(planned.unchanged for planned in plans) and ledger.is_current
+    if settled or not ledger.distrust():
+        return plans
+    why = "no seal of this machine's is on the folder's manifest"
+    return list(Planner(loaded, order, press, None, seals, life, why).plan())
+
+
+def _open_identities(seals: Seals | None, plans: Sequence[Planned], ledger: Ledger) -> None:
+    """Open the identities before the first letter is made: none may be made in vain.
+
+    The manifest is sealed by who seals real letters, if it tells of any: also of one that stays.
+    """
     to_do = [planned for planned in plans if planned.reason]
     if seals and to_do:
         specimens = any(planned.specimen for planned in to_do)
-        seals.open(specimens=specimens, real=any(not planned.specimen for planned in to_do))
+        real = any(not planned.specimen for planned in to_do) or ledger.manifest.has_real_letters
+        seals.open(specimens=specimens, real=real)
 
 
 def _checked_press(loaded: Loaded) -> Press:
@@ -155,19 +187,6 @@ def _checked_press(loaded: Loaded) -> Press:
     if problems := press.template_problems():
         raise ProblemsError(problems)
     return press
-
-
-def _workshop(
-    press: Press, order: Order, seals: Seals | None, plans: Sequence[Planned]
-) -> Workshop:
-    return Workshop(
-        press,
-        {planned.force: planned.proof for planned in plans if planned.proof},
-        order.formats,
-        order.folder,
-        seals,
-        {planned.force: planned.to_seal for planned in plans if planned.to_seal},
-    )
 
 
 def _stale(loaded: Loaded, order: Order, ledger: Ledger) -> tuple[str, ...]:
@@ -186,7 +205,11 @@ class _Batch:
     def settle_without_work(self, plans: list[Planned]) -> None:
         """Settle what is unchanged or cannot even be composed, and clear the way for the rest."""
         for planned in plans:
-            if planned.error:
+            if planned.left:
+                letter = planned.left
+                left = Issued(planned.force, "left", specimen=letter.specimen, letter=letter)
+                self._settle(replace(left, error=planned.error))
+            elif planned.error:
                 self._settle(Issued(planned.force, "failed", error=planned.error))
             elif planned.unchanged:
                 self._settle(
@@ -203,19 +226,18 @@ class _Batch:
                 self._ledger.clear(planned.force)
         self._ledger.write()
 
-    def make(self, plans: list[Planned], workshop: Workshop, jobs: int) -> None:
+    def make(self, workshop: Workshop, jobs: int) -> None:
         """Make the letters that must be made."""
-        by_force = {planned.force: planned for planned in plans if planned.reason}
-        if not by_force:
+        plans = workshop.plans
+        if not plans:
             return
-        if workshop.proofs:
-            workshop.press.prepare(workshop.formats)
+        workshop.press.prepare({name for planned in plans.values() for name in planned.formats})
         if workshop.seals and not can_fork():
             jobs = 1  # an open identity cannot be sent to a process that is not forked
         # Closed however it ends, so that no worker goes on after an interrupt.
-        with closing(share_work(list(by_force), workshop.work, jobs)) as results:
+        with closing(share_work(list(plans), workshop.make, jobs)) as results:
             for force, result in results:
-                planned = by_force[force]
+                planned = plans[force]
                 specimen, unverified = planned.specimen, planned.unverified
                 if isinstance(result, LetterforgeError):
                     issued = Issued(
@@ -230,7 +252,7 @@ class _Batch:
     def close(self) -> LetterforgeError | None:
         """Write the manifest a last time; return the error where that fails."""
         try:
-            self._ledger.write()
+            self._ledger.write(last=True)
         except LetterforgeError as error:
             return error
         return None

@@ -8,10 +8,16 @@ from pathlib import Path
 
 from letterforge import __version__
 from letterforge.errors import LetterforgeError, Problem, ProblemsError
-from letterforge.issuing.manifest_file import manifest_of_last_run, write_manifest
+from letterforge.issuing.manifest_file import (
+    manifest_bytes,
+    manifest_of_last_run,
+    seal_of_manifest,
+    write_manifest,
+)
 from letterforge.issuing.planning import Order
 from letterforge.loading.loader import Loaded
 from letterforge.model.manifest import MadeOf, Manifest, ManifestFailure, ManifestLetter
+from letterforge.signing.seals import Seals
 
 _SECONDS_BETWEEN_WRITES = 1.0
 # A manifest of thousands of letters takes a while to write: it gets this part of the time at most.
@@ -19,14 +25,21 @@ _PART_FOR_WRITING = 0.02
 
 
 class Ledger:
-    """Hold what is true of each letter that the round has, and write it to disk."""
+    """Hold what is true of each letter that the round has, and write it to disk, sealed.
 
-    def __init__(self, loaded: Loaded, order: Order) -> None:
+    ``seals`` seal the manifest; None where it should have no seal.
+    """
+
+    def __init__(self, loaded: Loaded, order: Order, seals: Seals | None = None) -> None:
+        self._seals = seals
         self._folder = order.folder
         self._round = order.round
         self._root = loaded.project.root
         self._date: date = loaded.register.rounds[order.round].date
         self._on_disk = manifest_of_last_run(order.folder)
+        self._seal = seal_of_manifest(order.folder)
+        self._content = manifest_bytes(self._on_disk) if self._on_disk else b""
+        self._stands = self._is_sealed_rightly()
         before = self._on_disk if self._on_disk and self._on_disk.round == order.round else None
         # What the round no longer has is told of no more; its files are then stale.
         known = loaded.register.rounds[order.round].assessments
@@ -49,6 +62,25 @@ class Ledger:
             failed=tuple(self._failed[force] for force in sorted(self._failed)),
         )
 
+    @property
+    def is_current(self) -> bool:
+        """Tell whether the manifest on disk, with its seal, is the one to be there."""
+        return self._stands and self.manifest == self._on_disk
+
+    def distrust(self) -> bool:
+        """Forget what the manifest on disk told, unless we sealed it; tell whether that was done.
+
+        Why: what is taken over gets our seal, and whoever can write into the folder could otherwise
+        have letters of theirs sealed by us.
+        """
+        if self._seals is None or self._on_disk is None:
+            return False
+        if self._seals.vouch_for(self._content, self._seal, self._on_disk):
+            return False
+        self._letters.clear()
+        self._failed.clear()
+        return True
+
     def clear(self, force: str) -> None:
         """Tell nothing of a letter, because its files are about to be replaced."""
         self._letters.pop(force, None)
@@ -67,19 +99,37 @@ class Ledger:
             reason = "; ".join(f"{self._place(each)}: {each.message}" for each in error.problems)
         self._failed[force] = ManifestFailure(force=force, reason=reason)
 
-    def write(self) -> None:
-        """Write the manifest where it differs from the one on disk.
+    def write(self, *, last: bool = False) -> None:
+        """Write the manifest where it differs from the one on disk, and seal it.
 
-        Raises LetterforgeError where it cannot be written; the old one then stands as it did.
+        Only the ``last`` seal of a run carries a timestamp. Raises LetterforgeError where it cannot
+        be written or sealed; the old one then stands as it did.
         """
         started = time.monotonic()
         now = self.manifest
-        if now != self._on_disk:
-            write_manifest(self._folder, now)
-            self._on_disk = now
+        if now != self._on_disk or not self._stands:
+            self._write(now, lasting=False)
+        if last and not self._stands:
+            self._write(now, lasting=True)
         self._written_at = time.monotonic()
         took = self._written_at - started
         self._pause = max(_SECONDS_BETWEEN_WRITES, took / _PART_FOR_WRITING)
+
+    def _write(self, manifest: Manifest, *, lasting: bool) -> None:
+        content = manifest_bytes(manifest)
+        seal = None
+        if self._seals:
+            seal = self._seals.seal_manifest(content, manifest, lasting=lasting)
+        write_manifest(self._folder, content, seal)
+        self._on_disk, self._content, self._seal = manifest, content, seal or b""
+        self._stands = self._is_sealed_rightly()
+
+    def _is_sealed_rightly(self) -> bool:
+        if self._seals is None:
+            return not self._seal
+        if self._on_disk is None:
+            return False
+        return self._seals.stands(self._content, self._seal, self._on_disk)
 
     def write_now_and_then(self) -> None:
         """Write the manifest if the last time is a while ago, so that a kill costs little.

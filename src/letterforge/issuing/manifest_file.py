@@ -11,9 +11,11 @@ from pydantic import ValidationError
 from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.files import read_regular
 from letterforge.issuing.files import write_all
-from letterforge.model.manifest import Manifest, ManifestFile, ManifestLetter
+from letterforge.model.manifest import SEAL_SUFFIX, Manifest, ManifestFile, ManifestLetter
+from letterforge.signing.seals import remove_detached
 
 MANIFEST_NAME = "manifest.json"
+SEAL_NAME = MANIFEST_NAME + SEAL_SUFFIX
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -23,14 +25,22 @@ def read_manifest(folder: Path) -> Manifest | None:
     """
     path = folder / MANIFEST_NAME
     try:
-        return Manifest.model_validate_json(read_regular(path))
+        return parsed_manifest(read_regular(path), path)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise LetterforgeError(f"'{shown(path)}' cannot be read: {reason_of(error)}") from error
+
+
+def parsed_manifest(content: bytes, path: Path) -> Manifest:
+    """Return the manifest in a file; raises LetterforgeError where it is none."""
+    try:
+        return Manifest.model_validate_json(content)
     except ValidationError as error:
+        ours = {"other_file", "file_twice", "letter_twice"}
+        reason = next((each["msg"] for each in error.errors() if each["type"] in ours), None)
         raise LetterforgeError(
-            f"'{shown(path)}' is not a manifest that this letterforge understands",
+            f"'{shown(path)}' {reason or 'is not a manifest that this letterforge understands'}",
             "move it away; the letters are then made afresh",
         ) from error
 
@@ -46,10 +56,28 @@ def manifest_of_last_run(folder: Path) -> Manifest | None:
     return read_manifest(folder)
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Put a manifest in its place; the same manifest always gives the same bytes."""
-    content = manifest.model_dump_json(indent=1).encode() + b"\n"
-    write_all({folder / MANIFEST_NAME: content})
+def seal_of_manifest(folder: Path) -> bytes:
+    """Return the seal beside a folder's manifest; nothing where it has none that can be read."""
+    with suppress(OSError):
+        return read_regular(folder / SEAL_NAME)
+    return b""
+
+
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """Return a manifest as it is written: the same manifest always gives the same bytes."""
+    return manifest.model_dump_json(indent=1).encode() + b"\n"
+
+
+def write_manifest(folder: Path, content: bytes, seal: bytes | None) -> None:
+    """Put a manifest in its place, and its seal beside it where there is one.
+
+    A kill between the two leaves a seal that is not of this manifest, and so vouches for nothing.
+    """
+    if seal is None:
+        remove_detached([folder / MANIFEST_NAME])
+        write_all({folder / MANIFEST_NAME: content})
+    else:
+        write_all({folder / MANIFEST_NAME: content, folder / SEAL_NAME: seal})
 
 
 def described(path: Path, content: bytes) -> ManifestFile:

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from letterforge.composing.letters import compose
-from letterforge.errors import LetterforgeError
+from letterforge.errors import LeftError, LetterforgeError
+from letterforge.issuing.life import Life
 from letterforge.issuing.manifest_file import what_is_wrong_on_disk
 from letterforge.loading.loader import Loaded
 from letterforge.model.manifest import FORMATS, Format, MadeOf, Manifest, ManifestLetter
@@ -36,8 +37,9 @@ class Order:
 class Planned:
     """One letter of a batch: to be made for a reason, unchanged, or failed before it began.
 
-    ``proof`` is what a letter to be made is printed from. ``kept`` has those of its files that stay
-    as they are: right, in other formats. ``to_seal`` is a letter that is right but for its seal.
+    ``proof`` is what a letter to be made is printed from, in ``formats``. ``kept`` has those of its
+    files that stay as they are: right, in other formats. ``left`` is a letter that was sent or
+    withdrawn, and is never made again.
     """
 
     force: str
@@ -45,16 +47,18 @@ class Planned:
     unverified: tuple[str, ...] = ()
     reason: str = ""
     proof: Proof | None = None
+    formats: tuple[Format, ...] = ()
     unchanged: ManifestLetter | None = None
     kept: ManifestLetter | None = None
-    to_seal: ManifestLetter | None = None
+    left: ManifestLetter | None = None
     error: LetterforgeError | None = None
 
 
 class Planner:
     """Compose letters and compare what they are made of with the manifest.
 
-    ``seals`` tells which seals they should have; None where they should have none.
+    ``seals`` tells which seals they should have; None where they should have none. ``why_new`` is
+    the reason for letters that the manifest does not tell of.
     """
 
     def __init__(
@@ -64,11 +68,15 @@ class Planner:
         press: Press,
         manifest: Manifest | None,
         seals: Seals | None = None,
+        life: Life | None = None,
+        why_new: str = "new",
     ) -> None:
         self._loaded = loaded
         self._press = press
         self._order = order
         self._seals = seals
+        self._why_new = why_new
+        self._life = life or Life.without_acts()
         letters = manifest.letters if manifest else ()
         self._known = {letter.force: letter for letter in letters}
 
@@ -77,31 +85,42 @@ class Planner:
         for force in self._order.forces:
             try:
                 yield self._plan_one(force)
+            except LeftError as error:
+                yield Planned(force, left=self._known.get(force), error=error)
             except LetterforgeError as error:
                 yield Planned(force, error=error)
 
     def _plan_one(self, force: str) -> Planned:
-        composed = compose(self._loaded, self._order.round, force, self._order.day)
+        order = self._order
+        correction = self._life.correction(force) if order.day is None else None
+        composed = compose(
+            self._loaded,
+            order.round,
+            force,
+            correction.day if correction else order.day,
+            correction.replaces if correction else None,
+        )
         proof = self._press.proof(composed.letter)
         made_of = proof.made_of
         old = self._known.get(force)
         reason = self._reason(old, made_of)
         seal_reason = self._seal_reason(old) if old else ""
-        to_make = reason or (seal_reason if not self._seals else "")
+        if reason or seal_reason:
+            self._life.check_may_be_made(force, proof, sealing=self._seals is not None)
         return Planned(
             force,
             specimen=composed.letter.specimen,
             unverified=composed.unverified,
             reason=reason or seal_reason,
-            proof=proof if to_make else None,
+            proof=proof if reason or seal_reason else None,
+            formats=self._formats(old) if seal_reason and not reason else self._order.formats,
             unchanged=None if reason or seal_reason else old,
-            kept=self._kept(old, made_of) if old and to_make and not seal_reason else None,
-            to_seal=old if seal_reason and not to_make else None,
+            kept=self._kept(old, made_of) if old and reason and not seal_reason else None,
         )
 
     def _reason(self, old: ManifestLetter | None, made_of: MadeOf) -> str:
         if old is None:
-            return "new"
+            return self._why_new
         if changed := differences(old.made_of, made_of):
             return changed
         there = {file.format for file in old.files}
@@ -110,6 +129,11 @@ class Planner:
         if wrong := what_is_wrong_on_disk(self._order.folder, old):
             return wrong
         return "asked for afresh" if self._order.fresh else ""
+
+    def _formats(self, old: ManifestLetter | None) -> tuple[Format, ...]:
+        """Return the formats asked for and those there are: another seal is for all of them."""
+        there = {file.format for file in old.files} if old else set()
+        return tuple(name for name in FORMATS if name in there or name in self._order.formats)
 
     def _seal_reason(self, old: ManifestLetter) -> str:
         if self._seals:

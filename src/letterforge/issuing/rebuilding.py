@@ -1,7 +1,7 @@
-"""Make a letter again from the data inside its sealed PDF, and compare the two.
+"""Make a letter again from the facts that it was made from, and compare the two.
 
-Why: that shows that the pages say what the data says, and that nobody changed them by hand before
-they were sealed.
+Why: that shows that the pages say what the facts say, and that nobody changed them by hand before
+they were sealed. It does not show that the facts are true, or who sealed the letter.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from letterforge.assets import Assets
+from letterforge.composing.letters import compose
 from letterforge.errors import LetterforgeError
+from letterforge.loading.loader import Loaded
 from letterforge.model.base import Record
 from letterforge.model.letter import Letter
 from letterforge.model.manifest import MadeOf
-from letterforge.press import DATA_NAME, Press
+from letterforge.press import DATA_NAME, Press, letter_data
 from letterforge.rendering.fingerprint import differences
 from letterforge.signing.embedded import embedded_data, unsealed
 
@@ -35,31 +36,44 @@ class Rebuilt:
     reason: str = ""
 
 
-def embedded_letter(pdf: bytes) -> EmbeddedLetter | None:
-    """Return the data inside a letter's PDF, or None where there is none that is understood."""
+def embedded_letter(content: bytes) -> EmbeddedLetter | None:
+    """Return the letter in the data of a PDF, or None where it is none that is understood."""
     try:
-        content = embedded_data(pdf, DATA_NAME)
-        return EmbeddedLetter.model_validate_json(content) if content is not None else None
-    except (LetterforgeError, ValidationError):
+        return EmbeddedLetter.model_validate_json(content)
+    except ValidationError:
         return None
 
 
 class Rebuilder:
-    """Make letters again with the templates and programs that are here now."""
+    """Make letters again from a project's own facts, with its templates and the programs here.
 
-    def __init__(self, assets: Assets) -> None:
-        self._press = Press(assets)
+    Why not from the data in the PDF: those may be a stranger's, and would choose which templates
+    are run. They are only compared with what the project says.
+    """
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        self._press = Press(loaded.project.assets)
 
     def prepare(self) -> None:
         """Load now what takes long to load."""
         self._press.prepare(["pdf"])
 
     def rebuild(self, sealed: bytes) -> Rebuilt:
-        """Return whether a sealed PDF begins with what its data makes."""
-        inside = embedded_letter(sealed)
+        """Return whether a sealed PDF begins with what the project makes of its own facts."""
+        try:
+            content = embedded_data(sealed, DATA_NAME)
+        except LetterforgeError:
+            content = None
+        inside = embedded_letter(content) if content is not None else None
         if inside is None:
             return Rebuilt(False, "it carries no data that it could be made from again")
         try:
+            if not self._would_make(inside.letter):
+                return Rebuilt(
+                    False,
+                    "this project would not have made it: its data are not what the facts here say",
+                )
             proof = self._press.proof(inside.letter)
             if different := differences(inside.made_of, proof.made_of):
                 return Rebuilt(
@@ -77,3 +91,11 @@ class Rebuilder:
             "pages: they were changed before they were sealed, or this machine's libraries for "
             "text (Pango, HarfBuzz) are others",
         )
+
+    def _would_make(self, letter: Letter) -> bool:
+        """Tell whether the project's facts make this very letter, for its date."""
+        round_ = self._loaded.register.rounds.get(letter.round)
+        if round_ is None or letter.force not in round_.assessments:
+            return False
+        composed = compose(self._loaded, letter.round, letter.force, letter.date)
+        return letter_data(composed.letter) == letter_data(letter)

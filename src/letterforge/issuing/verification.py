@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from letterforge.errors import LetterforgeError, reason_of, shown
-from letterforge.issuing.manifest_file import MANIFEST_NAME, read_manifest
-from letterforge.issuing.rebuilding import Rebuilder, embedded_letter
+from letterforge.errors import LetterforgeError, reason_of
+from letterforge.files import read_regular
+from letterforge.issuing.cases import MOST_BYTES_OF_MANIFEST, Case, cases_in
+from letterforge.issuing.limits import TooLongError, bounded
+from letterforge.issuing.manifest_file import MANIFEST_NAME
+from letterforge.issuing.rebuilding import EmbeddedLetter, Rebuilder, embedded_letter
 from letterforge.issuing.workers import share_work
-from letterforge.model.manifest import FORMATS, SEAL_SUFFIX, Manifest, ManifestLetter
+from letterforge.model.manifest import SEAL_SUFFIX, ManifestLetter
+from letterforge.model.statement import SealedLetter, SealedManifest
+from letterforge.press import DATA_NAME
 from letterforge.rendering.fingerprint import sha256
 from letterforge.signing.checking_seals import verify_detached, verify_pdf
 from letterforge.signing.trust import Trust
 from letterforge.signing.verdict import Verdict
 
-_SUFFIXES = tuple(f".{each}" for each in FORMATS)
+# Many times what a letter has.
+MOST_BYTES = 30_000_000
+MOST_BYTES_OF_SEAL = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class LetterReport:
     files: tuple[FileReport, ...]
     problems: tuple[str, ...] = ()
     rebuilt: bool | None = None
+    manifest: bool = False
 
     @property
     def holds(self) -> bool:
@@ -54,194 +62,182 @@ class LetterReport:
 
     @property
     def headline(self) -> str:
-        """Return the worst that was found in one line."""
-        if len({each.headline for each in self.files}) == 1 and not self.problems:
+        """Return the worst there is to say in one line."""
+        headlines = {file.headline for file in self.files}
+        if len(headlines) == 1 and not self.problems:
             return self.files[0].headline
         # What was changed weighs more than whom to trust.
-        for each in sorted(self.files, key=lambda file: file.verdict.intact and not file.problems):
-            if not each.holds:
-                return f"{each.name}: {each.headline}" if len(self.files) > 1 else each.headline
-        if self.problems:
-            return (
-                f"{self.files[0].headline}; but {self.problems[0]}"
-                if self.files
-                else self.problems[0]
-            )
-        return self.files[0].headline
+        for file in sorted(self.files, key=lambda each: each.verdict.intact and not each.problems):
+            if not file.holds:
+                several = len(self.files) > 1
+                return f"{file.name}: {file.headline}" if several else file.headline
+        if self.problems and self.files:
+            return f"{self.files[0].headline}; but {self.problems[0]}"
+        return self.problems[0] if self.problems else self.files[0].headline
 
 
 @dataclass(frozen=True)
-class _Case:
-    """One letter to look at: its files, and what the manifest of their folder says of it."""
-
-    files: tuple[Path, ...]
-    known: ManifestLetter | None = None
-    problems: tuple[str, ...] = ()
-
-
-@dataclass
 class Verifier:
     """Verify letters with one idea of whom to trust.
 
-    ``demanding`` says that a real letter's seal must prove who signed: a specimen's does not.
+    ``demanding`` says that a seal must prove who signed: then no specimen holds.
     """
 
     trust: Trust
     demanding: bool = False
     rebuilder: Rebuilder | None = None
-    _cases: dict[str, _Case] = field(default_factory=dict)
+    _cases: dict[str, Case] = field(default_factory=dict)
 
     def verify(self, paths: Sequence[Path], jobs: int) -> Iterator[LetterReport]:
-        """Yield a report for each letter in files and folders, as each is done.
+        """Yield a report for each letter in files and folders, a folder's manifest first.
 
         Raises LetterforgeError where a path is not there or holds no letter.
         """
-        self._cases = dict(_cases(paths))
+        self._cases.clear()
+        # By number: two things may be called the same.
+        self._cases.update((str(number), case) for number, case in enumerate(cases_in(paths)))
         if self.rebuilder is not None:
             self.rebuilder.prepare()
-        done: dict[str, LetterReport] = {}
-        for name, result in share_work(list(self._cases), self._verify_one, jobs):
+        reports: dict[str, LetterReport] = {}
+        for number, result in share_work(list(self._cases), self._verify_one, jobs):
             if isinstance(result, LetterforgeError):
-                done[name] = LetterReport(name, (), (result.message,))
+                reports[number] = LetterReport(self._cases[number].name, (), (result.message,))
             else:
-                done[name] = result
-        yield from (done[name] for name in self._cases)
+                reports[number] = result
+        yield from (reports[number] for number in self._cases)
 
-    def _verify_one(self, name: str) -> LetterReport:
-        case = self._cases[name]
+    def _verify_one(self, number: str) -> LetterReport:
+        case = self._cases[number]
         problems = list(case.problems)
-        reports = [self._verify_file(path, case.known) for path in case.files]
-        rebuilt = None
-        pdf = next((path for path in case.files if path.suffix == ".pdf"), None)
-        if self.rebuilder is not None and pdf is not None and pdf.is_file():
-            result = self.rebuilder.rebuild(pdf.read_bytes())
-            rebuilt = result.same
-            problems += [result.reason] if result.reason else []
-        return LetterReport(name, tuple(reports), tuple(problems), rebuilt)
+        reports, rebuilt = [], None
+        for path in case.files:
+            try:
+                with bounded():
+                    report, content = self._verify_file(path, case)
+            except (TooLongError, MemoryError):
+                nothing = Verdict(None, "nothing")
+                report, content = (
+                    FileReport(path.name, nothing, ("it takes too much to read",)),
+                    b"",
+                )
+            reports.append(report)
+            if self.rebuilder is not None and path.suffix == ".pdf" and content:
+                result = self.rebuilder.rebuild(content)
+                rebuilt = result.same
+                problems += [result.reason] if result.reason else []
+        manifest = any(path.name == MANIFEST_NAME for path in case.files)
+        return LetterReport(case.name, tuple(reports), tuple(problems), rebuilt, manifest)
 
-    def _verify_file(self, path: Path, known: ManifestLetter | None) -> FileReport:
+    def _verify_file(self, path: Path, case: Case) -> tuple[FileReport, bytes]:
+        """Return what there is to say of a file, and its content."""
+        most = MOST_BYTES_OF_MANIFEST if path.name == MANIFEST_NAME else MOST_BYTES
         try:
-            content = path.read_bytes()
+            if path.is_symlink():
+                raise OSError(0, "it is a link, which letterforge never makes")
+            content = read_regular(path, most=most)
+            verdict = self._verdict(path, content)
         except OSError as error:
-            nothing = Verdict(None, "nothing")
-            return FileReport(path.name, nothing, (f"cannot be read: {reason_of(error)}",))
-        verdict = self._verdict(path, content)
-        verdict = self._weighed(verdict, _is_specimen(path, content, known))
-        problems = tuple(_against_manifest(path, content, verdict, known)) if known else ()
-        return FileReport(path.name, verdict, problems)
+            problem = f"it cannot be read: {reason_of(error)}"
+            return FileReport(path.name, Verdict(None, "nothing"), (problem,)), b""
+        inside = embedded_letter(verdict.data) if verdict.data is not None else None
+        problems: list[str] = []
+        if verdict.intact:
+            problems += _of_another(path, case.round, verdict, inside)
+        if case.known is not None:
+            problems += _against_manifest(path, content, verdict, inside, case.known)
+        verdict = self._weighed(verdict, inside)
+        return FileReport(path.name, replace(verdict, data=None), tuple(problems)), content
 
     def _verdict(self, path: Path, content: bytes) -> Verdict:
         beside = path.with_name(path.name + SEAL_SUFFIX)
-        if path.suffix == ".pdf":
-            verdict = verify_pdf(content, self.trust)
+        if path.suffix.lower() == ".pdf":
+            verdict = verify_pdf(content, self.trust, DATA_NAME)
             if verdict.seal is not None or verdict.damages or not beside.exists():
                 return verdict
-        if beside.exists():
-            return verify_detached(content, beside.read_bytes(), self.trust)
-        return Verdict(None, "nothing", notes=(f"there is no {beside.name} beside it",))
+        if not beside.exists():
+            return Verdict(None, "nothing", notes=(f"there is no {beside.name} beside it",))
+        if beside.is_symlink():
+            raise OSError(0, "its seal is a link, which letterforge never makes")
+        return verify_detached(content, read_regular(beside, most=MOST_BYTES_OF_SEAL), self.trust)
 
-    def _weighed(self, verdict: Verdict, specimen: bool | None) -> Verdict:
-        """Weigh the certificate of a seal against what the letter is."""
-        seal = verdict.seal
-        if seal is None:
+    def _weighed(self, verdict: Verdict, inside: EmbeddedLetter | None) -> Verdict:
+        """Weigh the certificate of a seal against what the letter is, by its sealed data."""
+        if verdict.seal is None:
             return verdict
-        if seal.specimen and self.demanding and not specimen:
-            doubt = (
+        doubts = list(verdict.doubts)
+        said = isinstance(verdict.statement, SealedLetter) and verdict.statement.specimen
+        specimen = said or (inside is not None and inside.letter.specimen)
+        if self.demanding and verdict.seal.specimen:
+            doubts.append(
                 "it is sealed with a specimen certificate, which proves nothing about who signed"
             )
-            return replace(verdict, doubts=(*verdict.doubts, doubt))
-        if specimen and not seal.specimen:
-            note = "a specimen letter with a real seal: letterforge never makes one"
-            return replace(verdict, notes=(*verdict.notes, note))
-        return verdict
+        elif specimen and (self.demanding or not verdict.seal.specimen):
+            doubts.append("it is a specimen: no letter that was issued")
+        return replace(verdict, doubts=tuple(doubts))
 
 
-def _cases(paths: Iterable[Path]) -> Iterator[tuple[str, _Case]]:
-    for path in paths:
-        if path.is_dir():
-            manifest = read_manifest(path)
-            found = dict(_of_manifest(path, manifest) if manifest else _of_folder(path))
-            if not found:
-                raise LetterforgeError(
-                    f"'{shown(path)}' holds no letters", "name a folder with letters, or files"
-                )
-            yield from found.items()
-        elif path.is_file():
-            yield _of_file(path)
-        else:
-            raise LetterforgeError(f"'{shown(path)}' is not there")
-
-
-def _of_manifest(folder: Path, manifest: Manifest) -> Iterator[tuple[str, _Case]]:
-    told: set[str] = {MANIFEST_NAME}
-    for letter in manifest.letters:
-        told |= {file.name for file in letter.files}
-        files = tuple(
-            folder / file.name for file in letter.files if not file.name.endswith(SEAL_SUFFIX)
-        )
-        yield shown(folder / letter.force), _Case(files, letter)
-    for failure in manifest.failed:
-        problem = f"it could not be made: {failure.reason}"
-        yield shown(folder / failure.force), _Case((), problems=(problem,))
-        told |= {
-            f"{failure.force}{suffix}{end}" for suffix in _SUFFIXES for end in ("", SEAL_SUFFIX)
-        }
-    for name, case in _of_folder(folder):
-        if case.files[0].name not in told:
-            yield name, replace(case, problems=("the folder's manifest does not know this file",))
-
-
-def _of_folder(folder: Path) -> Iterator[tuple[str, _Case]]:
-    for path in sorted(folder.iterdir()):
-        if path.suffix in _SUFFIXES and path.is_file() and not path.name.startswith("."):
-            yield shown(path), _Case((path,))
-
-
-def _of_file(path: Path) -> tuple[str, _Case]:
-    if path.suffix == SEAL_SUFFIX:
-        path = path.with_suffix("")
-    known = None
-    try:
-        manifest = read_manifest(path.parent)
-    except LetterforgeError:
-        manifest = None  # some other program's file of that name
-    for letter in manifest.letters if manifest else ():
-        if any(file.name == path.name for file in letter.files):
-            known = letter
-    return shown(path), _Case((path,), known)
-
-
-def _is_specimen(path: Path, content: bytes, known: ManifestLetter | None) -> bool | None:
-    """Tell whether a letter is a specimen; None where nothing says so."""
-    if known is not None:
-        return known.specimen
-    inside = embedded_letter(content) if path.suffix == ".pdf" else None
-    return inside.letter.specimen if inside is not None else None
+def _of_another(
+    path: Path, round_: str | None, verdict: Verdict, inside: EmbeddedLetter | None
+) -> Iterator[str]:
+    """Yield how what is sealed differs from what the file's name and place say that it is."""
+    said = verdict.statement
+    if path.name == MANIFEST_NAME:
+        if not isinstance(said, SealedManifest):
+            yield "its seal is not that of a manifest"
+        elif round_ is not None and said.round != round_:
+            yield f"its seal is that of {said.in_words}"
+        return
+    if isinstance(said, SealedManifest):
+        yield f"its seal is that of {said.in_words}"
+        return
+    if inside is not None:
+        letter = inside.letter
+        sealed = (letter.round, letter.force, letter.date, letter.specimen)
+        if said is None:
+            name = f"{letter.force}.pdf"
+            words = f"{letter.force}, round {letter.round}, {letter.date}"
+        elif sealed != (said.round, said.force, said.date, said.specimen):
+            yield "its seal and the data inside it are of different letters"
+            return
+    if said is not None:
+        name, words = said.file_name, f"{said.in_words} ({said.format})"
+    elif inside is None:
+        return
+    if path.name != name:
+        yield f"it is another letter than its name says: {words}"
+    elif round_ is not None and f"round {round_}," not in words:
+        yield f"it is a letter of another round than the manifest: {words}"
 
 
 def _against_manifest(
-    path: Path, content: bytes, verdict: Verdict, known: ManifestLetter
+    path: Path,
+    content: bytes,
+    verdict: Verdict,
+    inside: EmbeddedLetter | None,
+    known: ManifestLetter,
 ) -> Iterator[str]:
     """Yield how a file differs from what the manifest says of it."""
     hashes = {file.name: file.sha256 for file in known.files}
-    if known.seal is not None and verdict.seal is None and not verdict.damages:
+    seal = verdict.seal
+    if known.seal is not None and seal is None and not verdict.damages:
         yield "its seal was taken away: the manifest says that it was sealed"
-    elif known.seal is None and verdict.seal is not None:
+    elif known.seal is None and seal is not None:
         yield "it is sealed, and the manifest says that it was not"
-    elif (
-        known.seal is not None
-        and verdict.seal is not None
-        and verdict.seal.certificate_sha256 != known.seal.certificate_sha256
-    ):
+    elif known.seal and seal and seal.certificate_sha256 != known.seal.certificate_sha256:
         yield "it is sealed with another certificate than the manifest says"
     if verdict.damages:
         return  # the reason why the bytes differ
     if sha256(content) != hashes.get(path.name):
         yield "it is not, byte for byte, the file that the manifest tells of"
     beside = path.with_name(path.name + SEAL_SUFFIX)
-    if (
-        beside.name in hashes
-        and beside.exists()
-        and sha256(beside.read_bytes()) != hashes[beside.name]
-    ):
-        yield f"{beside.name} is not, byte for byte, the file that the manifest tells of"
+    if beside.exists() != (beside.name in hashes):
+        yield f"{beside.name} is there or not against what the manifest says"
+    elif beside.exists():
+        sealed = read_regular(beside, most=MOST_BYTES_OF_SEAL)
+        if sha256(sealed) != hashes[beside.name]:
+            yield f"{beside.name} is not, byte for byte, the file that the manifest tells of"
+    said = verdict.statement if isinstance(verdict.statement, SealedLetter) else None
+    for letter in (said, inside.letter if inside else None):
+        if letter is not None and (letter.date, letter.specimen) != (known.date, known.specimen):
+            yield "what is sealed is another letter than the manifest tells of"
+            return

@@ -17,11 +17,13 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from letterforge.errors import CrashError, LetterforgeError
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext, SpawnContext
 
 Result = TypeVar("Result")
 
@@ -75,7 +77,7 @@ def _attempt(work: Callable[[str], Result], task: str) -> Result | LetterforgeEr
 
 def can_fork() -> bool:
     """Tell whether workers are forked, and so have everything that this process has."""
-    return "fork" in multiprocessing.get_all_start_methods()
+    return hasattr(os, "fork")
 
 
 def _context() -> ForkContext | SpawnContext:
@@ -121,7 +123,10 @@ class _Worker(Generic[Result]):
 
     def _died(self) -> LetterforgeError:
         code = self._process.exitcode or 0
-        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        try:
+            how = signal.Signals(-code).name
+        except ValueError:
+            how = f"exit code {code}"
         return LetterforgeError(
             f"the worker process that made this letter ended unexpectedly ({how})",
             "run the same command again; with --jobs 1 if the machine is short of memory",
@@ -140,6 +145,9 @@ class _Worker(Generic[Result]):
 @contextlib.contextmanager
 def _interrupts_later() -> Iterator[None]:
     """Let no Ctrl-C in, so that none hits a new worker before it has said that it ignores them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where no signal can be held back
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -150,7 +158,8 @@ def _interrupts_later() -> Iterator[None]:
 def _serve(connection: Connection, work: Callable[[str], object]) -> None:
     # Ctrl-C reaches all processes of a terminal; what becomes of it is for the first one to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = os.getppid()
     # A forked worker holds the other end of its own pipe, so no end of file would tell it that the
     # first process was killed.

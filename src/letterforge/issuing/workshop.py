@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from letterforge.issuing.files import write_all
+from letterforge.issuing.life import Life
 from letterforge.issuing.manifest_file import described
-from letterforge.model.manifest import FORMATS, Format, ManifestFile, ManifestLetter
-from letterforge.press import Press, Proof
+from letterforge.issuing.planning import Planned
+from letterforge.model.manifest import FORMATS, ManifestFile, ManifestLetter
+from letterforge.model.statement import SealedLetter
+from letterforge.press import Press
+from letterforge.rendering.fingerprint import sha256
 from letterforge.signing.seals import Seals, remove_detached
 
 
@@ -17,29 +21,37 @@ from letterforge.signing.seals import Seals, remove_detached
 class Workshop:
     """Everything needed to print and write one letter; workers have one each.
 
-    ``proofs`` are the letters to be made, and ``to_seal`` those that only need another seal.
+    ``plans`` are of the letters to be made; ``life`` says what may be sealed.
     """
 
     press: Press
-    proofs: Mapping[str, Proof]
-    formats: Sequence[Format]
+    plans: Mapping[str, Planned]
     folder: Path
-    seals: Seals | None = None
-    to_seal: Mapping[str, ManifestLetter] = field(default_factory=dict)
-
-    def work(self, force: str) -> ManifestLetter:
-        """Make a letter, or seal one again; raises LetterforgeError where that fails."""
-        return self._seal(self.to_seal[force]) if force in self.to_seal else self.make(force)
+    seals: Seals | None
+    life: Life
 
     def make(self, force: str) -> ManifestLetter:
         """Make a letter and put its files in place; raises LetterforgeError where that fails."""
-        proof = self.proofs[force]
+        planned = self.plans[force]
+        proof = planned.proof
+        if proof is None:
+            raise AssertionError("a letter to be made comes with its proof")
         letter, made_of = proof.letter, proof.made_of
-        made = self.press.files(proof, self.formats)
+        made = self.press.files(proof, planned.formats)
         files = {self.folder / f"{force}.{suffix}": made.files[suffix] for suffix in made.files}
         seal = None
         if self.seals:
-            files, seal = self.seals.seal(files, specimen=letter.specimen)
+            self.life.check_approved(proof, made)
+            files, seal = self.seals.seal(
+                files,
+                SealedLetter(
+                    round=letter.round,
+                    force=letter.force,
+                    date=letter.date,
+                    number=letter.number,
+                    specimen=letter.specimen,
+                ),
+            )
         else:
             remove_detached(files)
         write_all(files)
@@ -55,16 +67,10 @@ class Workshop:
             fingerprint=made_of.fingerprint,
             made_of=made_of,
             files=tuple(described(path, content) for path, content in files.items()),
+            number=letter.number,
+            unsealed={name: sha256(content) for name, content in made.files.items()},
             seal=seal,
         )
-
-    def _seal(self, letter: ManifestLetter) -> ManifestLetter:
-        if self.seals is None:
-            raise AssertionError("only letters that are to have a seal are sealed again")
-        files, seal = self.seals.seal_again(letter, self.folder)
-        write_all(files)
-        told = tuple(described(path, content) for path, content in files.items())
-        return letter.model_copy(update={"files": told, "seal": seal})
 
 
 def with_kept(made: ManifestLetter, kept: ManifestLetter | None) -> ManifestLetter:
@@ -73,7 +79,8 @@ def with_kept(made: ManifestLetter, kept: ManifestLetter | None) -> ManifestLett
         return made
     files = sorted((*made.files, *kept.files), key=_by_format)
     pages = kept.pages if made.pages is None else made.pages
-    return made.model_copy(update={"files": tuple(files), "pages": pages})
+    unsealed = {**kept.unsealed, **made.unsealed}
+    return made.model_copy(update={"files": tuple(files), "pages": pages, "unsealed": unsealed})
 
 
 def _by_format(file: ManifestFile) -> tuple[int, str]:

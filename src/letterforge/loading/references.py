@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from letterforge.assets import Assets
-from letterforge.errors import Problem
+from letterforge.errors import LetterforgeError, Problem
 from letterforge.loading.kind_references import KindCheck, lacking_phrases, missing_file
 from letterforge.loading.people_slips import known_post_nominals, slips_in_name
+from letterforge.loading.pictures import check_picture
 from letterforge.loading.records import nearest
 from letterforge.loading.round_references import RoundCheck
 from letterforge.loading.yaml_document import Document, KeyPath
@@ -122,3 +123,8 @@ def _pictures_and_passages(
     for document, path, asset in named:
         if asset and not assets.exists(asset):
             yield missing_file(documents[document], path, asset, assets)
+        elif asset and path[-1] != "background":
+            try:
+                check_picture(assets, asset)
+            except LetterforgeError as error:
+                yield documents[document].problem(path, error.message, error.hint)

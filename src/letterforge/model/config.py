@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictBool, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from letterforge.model.base import Line, Record
@@ -79,6 +79,27 @@ class Sealing(Record):
     trust: tuple[Line, ...] = Field(
         default=(), description="PEM files of the certificates that seals must lead up to"
     )
+    timestamp_trust: tuple[Line, ...] = Field(
+        default=(), description="PEM files of the certificates that timestamps must lead up to"
+    )
+    signers: tuple[Line, ...] = Field(
+        default=(),
+        description="whose seals count: certificate files, SHA-256 fingerprints, or names such as "
+        "CN=The Inspectorate,C=GB",
+    )
+    revocation_lists: tuple[Line, ...] = Field(
+        default=(), description="files of revocation lists (CRL) that seals are checked against"
+    )
+
+    @model_validator(mode="after")
+    def _names_no_program(self) -> Self:
+        if self.identity is not None and self.identity.pkcs11 is not None:
+            raise PydanticCustomError(
+                "foreign_program",
+                "must not name a PKCS#11 library, which runs on whichever machine opens the "
+                "project: import the token with 'letterforge identity import --pkcs11' instead",
+            )
+        return self
 
     @model_validator(mode="after")
     def _has_a_clock_where_it_needs_one(self) -> Self:
@@ -94,7 +115,24 @@ class Sealing(Record):
         return self.level or ("T" if self.timestamp_server else "B")
 
 
+class RoleSettings(Record):
+    """Who may check and approve letters: files of certificates (PEM or DER), from the project."""
+
+    checkers: tuple[Line, ...] = Field(default=(), description="certificates of who may check")
+    approvers: tuple[Line, ...] = Field(min_length=1, description="certificates of who may approve")
+    people: StrictInt = Field(
+        default=2, ge=1, le=9,
+        description="how many different people a real letter needs, one of them an approver",
+    )  # fmt: skip
+    seal_only_approved: StrictBool = Field(
+        default=True, description="seal no real letter that they have not approved"
+    )
+
+
 class Config(Record):
     """The file ``letterforge.yaml`` at the root of a project; all of it may be left out."""
 
     sealing: Sealing = Sealing()
+    roles: RoleSettings | None = Field(
+        default=None, description="who may check and approve; left out, anybody may"
+    )

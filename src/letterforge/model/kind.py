@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import BeforeValidator, Field, StrictBool
 
 from letterforge.model.base import AssetName, FactName, Line, OfficeName, Record, Slug
+from letterforge.model.reply import ReplyRule
 
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Tone = Literal["favourable", "unfavourable", "neutral"]
@@ -157,6 +158,9 @@ class Kind(Record):
     findings: dict[Slug, FindingRule] = Field(default_factory=dict)
     earlier_findings: dict[Slug, EarlierRule] = Field(default_factory=dict)
     outcomes: dict[Slug, OutcomeRule]
+    replies: dict[Slug, ReplyRule] = Field(
+        default_factory=dict, description="the answers that these letters ask for"
+    )
 
     def fitting_outcomes(self, findings: Mapping[str, str]) -> list[str]:
         """Return the outcomes that findings, by element, do not contradict."""

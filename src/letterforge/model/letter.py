@@ -124,6 +124,18 @@ class LetterRecommendation(Record):
     earlier: tuple[EarlierGroup, ...]
 
 
+class Replaced(Record):
+    """The letter that a corrected one replaces, and why.
+
+    ``number`` counts its editions; ``sha256`` is that of its sealed PDF.
+    """
+
+    date: date
+    number: int
+    sha256: str
+    because: str
+
+
 class Letter(Record):
     """One letter to one force.
 
@@ -153,3 +165,5 @@ class Letter(Record):
     outcome_passage: str
     contact: LetterContact
     signatory: Signatory
+    number: int = 1
+    replaces: Replaced | None = None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
-from letterforge.model.base import Record
+from letterforge.model.base import Record, Slug
 
 Format = Literal["pdf", "html", "txt"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "txt")
@@ -66,9 +67,13 @@ class ManifestSeal(_Told):
 
 
 class ManifestLetter(_Told):
-    """One letter whose files stand on disk as told here."""
+    """One letter whose files stand on disk as told here.
 
-    force: str
+    ``number`` counts its editions; ``unsealed`` holds the SHA-256 that each format had before any
+    seal: what people approve.
+    """
+
+    force: Slug
     force_name: str
     date: date
     addressed_to: tuple[str, ...]
@@ -78,25 +83,50 @@ class ManifestLetter(_Told):
     pages: int | None
     fingerprint: Sha256
     made_of: MadeOf
-    files: tuple[ManifestFile, ...]
+    files: Annotated[tuple[ManifestFile, ...], Field(min_length=1)]
+    number: int = Field(default=1, ge=1)
+    unsealed: dict[Format, Sha256] = Field(default_factory=dict)
     seal: ManifestSeal | None = None
+
+    @model_validator(mode="after")
+    def _files_are_its_own(self) -> Self:
+        for file in self.files:
+            base = file.format.removesuffix(SEAL_SUFFIX)
+            if base not in FORMATS or file.name != f"{self.force}.{file.format}":
+                raise PydanticCustomError("other_file", "names a file that is not of its letter")
+        if len({file.name for file in self.files}) != len(self.files):
+            raise PydanticCustomError("file_twice", "names a file twice")
+        return self
 
 
 class ManifestFailure(_Told):
     """One letter that could not be made; files of it that stand on disk are of an earlier run."""
 
-    force: str
+    force: Slug
     reason: str
 
 
 class Manifest(_Told):
     """The file ``manifest.json`` of a round's folder, in the order of the forces' short names."""
 
-    round: str
+    round: Slug
     date: date
     letterforge: str
     letters: tuple[ManifestLetter, ...] = ()
     failed: tuple[ManifestFailure, ...] = ()
+
+    @model_validator(mode="after")
+    def _tells_of_each_letter_once(self) -> Self:
+        forces = [letter.force for letter in self.letters]
+        forces += [failure.force for failure in self.failed]
+        if len(set(forces)) != len(forces):
+            raise PydanticCustomError("letter_twice", "tells of a letter twice")
+        return self
+
+    @property
+    def has_real_letters(self) -> bool:
+        """Tell whether any letter here is more than a specimen."""
+        return any(not letter.specimen for letter in self.letters)
 
     def letter(self, force: str) -> ManifestLetter | None:
         """Return the letter to a force, if it is told here."""

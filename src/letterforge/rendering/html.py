@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,10 +21,12 @@ from markupsafe import Markup
 
 from letterforge.assets import Assets, MissingAssetError
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.loading.pictures import check_picture
 from letterforge.model.letter import Letter
 from letterforge.rendering import typography
 from letterforge.rendering.compiled import CompiledTemplates
 from letterforge.rendering.sandbox import Sandbox
+from letterforge.rendering.template_faults import column_of, hint_for, in_words
 from letterforge.rendering.values import Values, plain
 from letterforge.watchdog import within
 
@@ -136,12 +138,12 @@ class TemplateEngine:
                 environment.work.start()
                 html = environment.written(environment.get_template(name), letter=values)
         except TemplateSyntaxError as error:
-            raise _syntax_problem(error) from error
+            raise _syntax_problem(error, _callable_in(environment)) from error
         except TemplateNotFound as error:
             message = f"the template '{error.name}' is not there"
             raise self._render_problem(error, name, message) from error
         except _TEMPLATE_FAULTS as error:
-            message = f"this cannot be rendered for {letter.force}: {_in_words(error)}"
+            message = f"this cannot be rendered for {letter.force}: {in_words(error)}"
             raise self._render_problem(error, name, message) from error
         if letter.words and _letters_of(letter.words) not in _letters_of(Markup(html).striptags()):
             message = f"the letter to {letter.force} has words of its own, and no place for them"
@@ -172,7 +174,7 @@ class TemplateEngine:
         try:
             environment.get_template(name)
         except TemplateSyntaxError as error:
-            return _syntax_problem(error).problems
+            return _syntax_problem(error, _callable_in(environment)).problems
         except LetterforgeError as error:
             return [Problem(self._shown(name), 0, 0, error.message, error.hint)]
         return []
@@ -207,7 +209,10 @@ class TemplateEngine:
         return self._assets.read_text(name, MOST_BYTES), str(path), None
 
     def _picture(self, name: str) -> str:
-        self._must_exist(name)
+        if name not in self._found:
+            self._assets.find(name)
+            check_picture(self._assets, name)
+            self._found.add(name)
         return f"asset:{name}"
 
     def _stylesheet(self, name: str) -> Markup:
@@ -222,14 +227,14 @@ class TemplateEngine:
 
     def _render_problem(self, error: Exception, template: str, message: str) -> ProblemsError:
         folders = [str(folder) for folder in self._assets.folders]
+        place: tuple[str, int, int] = self._shown(template), 0, 0
+        path: Path | None = None
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             if any(frame.filename.startswith(folder) for folder in folders) and frame.lineno:
-                place = shown(Path(frame.filename)), frame.lineno, 1
+                path = Path(frame.filename)
+                place = shown(path), frame.lineno, column_of(error, path, frame.lineno)
                 break
-        else:
-            place = self._shown(template), 0, 0
-        hint = getattr(error, "hint", "")
-        return ProblemsError([Problem(*place, message, hint)])
+        return ProblemsError([Problem(*place, message, hint_for(error, path))])
 
     def _shown(self, template: str) -> str:
         try:
@@ -242,6 +247,10 @@ def letter_values(letter: Letter) -> Values:
     """Return what a template is handed as ``letter``."""
     values: Values = plain(letter, "letter")
     return values
+
+
+def _callable_in(environment: Sandbox) -> Iterable[str]:
+    return {*environment.filters, *environment.tests}
 
 
 _Source = Callable[[str], tuple[str, str, None] | None]
@@ -294,14 +303,11 @@ def _plain(value: object) -> str:
     return Markup(value).striptags() if isinstance(value, Markup) else str(value)
 
 
-def _syntax_problem(error: TemplateSyntaxError) -> ProblemsError:
-    file = shown(Path(error.filename)) if error.filename else str(error.name)
-    return ProblemsError([Problem(file, error.lineno, 1, f"is not a template: {error.message}")])
-
-
-def _in_words(error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return "it uses itself without end, or is nested too deeply"
-    if isinstance(error, MemoryError):
-        return "it needs too much memory"
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+def _syntax_problem(error: TemplateSyntaxError, known: Iterable[str]) -> ProblemsError:
+    path = Path(error.filename) if error.filename else None
+    file = shown(path) if path else str(error.name)
+    column = column_of(error, path, error.lineno)
+    message = f"is not a template: {in_words(error)}"
+    return ProblemsError(
+        [Problem(file, error.lineno, column, message, hint_for(error, path, known))]
+    )

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.loading.pictures import PICTURES, check_picture
 from letterforge.rendering.addresses import outside_in_css, outside_in_html, outside_in_svg
 from letterforge.rendering.coverage import characters_of
 from letterforge.rendering.html import PAPER_ONLY, STYLESHEET_LINK, LetterHtml
@@ -18,13 +19,6 @@ from letterforge.rendering.html import PAPER_ONLY, STYLESHEET_LINK, LetterHtml
 MAX_BYTES = 150_000
 _SHOWN = 60
 
-_PICTURES = {
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-}
 _FONTS = (".ttf", ".otf", ".woff2")
 _COMMON = frozenset(range(0x21, 0x7F))
 _HYPHEN, _NO_BREAK_HYPHEN = 0x2010, 0x2011
@@ -101,14 +95,13 @@ class StandAlone:
         return f"<style>\n{_CSS_REFERENCE.sub(data, self._styles[name])}\n</style>"
 
     def _picture(self, name: str) -> str:
-        if _suffix(name) not in _PICTURES:
-            raise LetterforgeError(f"'{name}' is of a type that an HTML letter cannot hold")
         key = name, frozenset[int]()
         if key not in self._encoded:
+            check_picture(self._assets, name)
             if _suffix(name) == ".svg":
                 for outside in outside_in_svg(self._assets.read_text(name)):
                     raise self._outside(outside, [name])
-            self._encoded[key] = _data_address(_PICTURES[_suffix(name)], self._assets.read(name))
+            self._encoded[key] = _data_address(PICTURES[_suffix(name)], self._assets.read(name))
         return self._encoded[key]
 
     def _outside(self, words: str, names: Iterable[str]) -> LetterforgeError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from letterforge.errors import LetterforgeError, shown
+from letterforge.errors import LetterforgeError, quoted, shown
+from letterforge.model.config import IdentitySource
 from letterforge.signing.expecting import SPECIMEN_FILE, SealOrder
 from letterforge.signing.opening import open_identity
 from letterforge.signing.sealing import Sealer
@@ -24,6 +25,14 @@ class Sealers:
     for_specimens: Sealer | None
     for_real_letters: Sealer | None
     notes: tuple[str, ...] = ()
+
+    def beside(self, earlier: Sealers) -> Sealers:
+        """Return these sealers together with those that were opened before."""
+        return Sealers(
+            self.for_specimens or earlier.for_specimens,
+            self.for_real_letters or earlier.for_real_letters,
+            tuple(dict.fromkeys((*earlier.notes, *self.notes))),
+        )
 
     def for_letter(self, specimen: bool) -> Sealer:
         """Return who seals a letter."""
@@ -57,14 +66,25 @@ def open_sealers(order: SealOrder, *, specimen_letters: bool, real_letters: bool
     return Sealers(specimens, real, tuple(opening.notes))
 
 
+def open_actor(order: SealOrder) -> Sealer:
+    """Return who acts: the user's own identity, else the project's, else the specimen identity.
+
+    Raises LetterforgeError where it cannot be used.
+    """
+    opening = _Opening(order)
+    own = imported_source(order.identities)
+    sealer = opening.real(own, order.identities) if own else opening.real()
+    return Sealer((sealer or opening.specimen()).identity)
+
+
 class _Opening:
     def __init__(self, order: SealOrder) -> None:
         self._order = order
         self.notes: list[str] = []
 
-    def real(self) -> Sealer | None:
+    def real(self, own: IdentitySource | None = None, place: Path | None = None) -> Sealer | None:
         order, sealing = self._order, self._order.sealing
-        source, folder = sealing.identity, order.root
+        source, folder = own or sealing.identity, place or order.root
         if source is None:
             source, folder = imported_source(order.identities), order.identities
         if source is None:
@@ -72,7 +92,7 @@ class _Opening:
         identity = open_identity(source, folder, order.passphrases)
         if identity.specimen:
             raise LetterforgeError(
-                f"the certificate of {identity.signer} calls itself a specimen",
+                f"the certificate of {quoted(identity.signer)} calls itself a specimen",
                 "leave it out of the settings, or name one that says who seals",
             )
         trust = read_trust(order.root / Path(name).expanduser() for name in sealing.trust)

@@ -32,10 +32,14 @@ def embedded_data(content: bytes, name: str) -> bytes | None:
     Raises LetterforgeError where the file is no sound PDF.
     """
     try:
-        root = PdfFileReader(io.BytesIO(content)).root
-        for each in root.get("/AF", ()):
-            if each.get_object()["/UF"] == name:
-                return bytes(each.get_object()["/EF"]["/F"].data)
+        return attached(PdfFileReader(io.BytesIO(content)), name)
     except (PdfError, ValueError, TypeError, KeyError, AttributeError):
         raise LetterforgeError("this is no sound PDF") from None
+
+
+def attached(reader: PdfFileReader, name: str) -> bytes | None:
+    """Return a file that a PDF carries inside, or None where it carries none of that name."""
+    for file in reader.root.get("/AF", ()):
+        if file.get_object()["/UF"] == name:
+            return bytes(file.get_object()["/EF"]["/F"].data)
     return None

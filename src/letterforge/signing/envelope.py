@@ -14,7 +14,9 @@ from datetime import datetime
 
 from asn1crypto import algos, cms, core, tsp, x509
 
-SEQUENCE, SET, OCTETS, IMPLICIT_0, IMPLICIT_1 = 0x30, 0x31, 0x04, 0xA0, 0xA1
+from letterforge.model.statement import Statement, read_statement, statement_bytes
+
+SEQUENCE, SET, OCTETS, UTF8, IMPLICIT_0, IMPLICIT_1 = 0x30, 0x31, 0x04, 0x0C, 0xA0, 0xA1
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 VERSION_1 = core.Integer(1).dump()
 SHA256 = algos.DigestAlgorithm({"algorithm": "sha256"}).dump()
@@ -36,6 +38,11 @@ SIGNING_TIME = _oid("signing_time")
 ALGORITHM_PROTECTION = _oid("cms_algorithm_protection")
 SIGNING_CERTIFICATE = _oid("signing_certificate_v2")
 TIMESTAMP = _oid("signature_time_stamp_token")
+# Our own attribute: SEQUENCE { version INTEGER, statement UTF8String OPTIONAL }. The arc is that of
+# names made from a UUID (ITU-T X.667), which needs no registration.
+STATEMENT_OID = "2.25.232558108833387727402538910715862712065"
+STATEMENT = core.ObjectIdentifier(STATEMENT_OID).dump()
+WRITER_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -72,11 +79,15 @@ class Envelopes:
             attribute(SIGNING_CERTIFICATE, tsp.SigningCertificateV2({"certs": named}).dump()),
         )
 
-    def attributes(self, digest: bytes, moment: datetime | None = None) -> tuple[bytes, ...]:
-        """Return the attributes to sign for content with a SHA-256, and perhaps a time."""
+    def attributes(
+        self, digest: bytes, moment: datetime | None = None, statement: Statement | None = None
+    ) -> tuple[bytes, ...]:
+        """Return the attributes to sign for content with a SHA-256: what it is, perhaps a time."""
+        says = (tlv(UTF8, statement_bytes(statement)),) if statement is not None else ()
         attributes = [
             *self._constant,
             attribute(MESSAGE_DIGEST, tlv(OCTETS, digest)),
+            attribute(STATEMENT, tlv(SEQUENCE, core.Integer(WRITER_VERSION).dump(), *says)),
         ]
         if moment is not None:
             attributes.append(attribute(SIGNING_TIME, _time(moment)))
@@ -125,6 +136,37 @@ def write(parts: Parts) -> bytes:
         tlv(SET, tlv(SEQUENCE, *info)),
     )
     return tlv(SEQUENCE, SIGNED_DATA, tlv(IMPLICIT_0, signed_data))
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a seal says of itself: by which version of our writer, if ours, and of what it is."""
+
+    version: int | None = None
+    statement: Statement | None = None
+
+
+def written_in(info: cms.SignerInfo) -> Written:
+    """Return what a seal says of itself; raises ValueError where that cannot be understood."""
+    signed = info["signed_attrs"]
+    ours = (
+        []
+        if signed is core.VOID
+        else [each for each in signed if each["type"].dotted == STATEMENT_OID]
+    )
+    if not ours:
+        return Written()
+    if len(ours) != 1 or len(ours[0]["values"]) != 1:
+        raise ValueError("the seal says twice what it is of")
+    # An attribute that asn1crypto does not know is kept as it is.
+    parts = core.SequenceOf.load(ours[0]["values"][0].dump(), spec=core.Any, strict=True)
+    version = int(parts[0].parse(core.Integer).native)
+    if version != WRITER_VERSION or len(parts) == 1:
+        return Written(version)
+    statement = read_statement(str(parts[1].parse(core.UTF8String)).encode())
+    if statement is None or len(parts) > 2:
+        raise ValueError("what the seal says it is of cannot be understood")
+    return Written(version, statement)
 
 
 def is_canonical(envelope: bytes) -> bool:

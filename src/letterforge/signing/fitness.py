@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from letterforge.errors import LetterforgeError
+from letterforge.errors import LetterforgeError, quoted
 from letterforge.signing.keys import Key
 
 RSA_BITS = 2048
@@ -20,7 +20,6 @@ CURVE_BITS = 256
 SEALING_USES = {"digital_signature", "non_repudiation"}
 DOCUMENT_PURPOSES = {
     "any_extended_key_usage",
-    "email_protection",
     "microsoft_document_signing",
     "1.3.6.1.5.5.7.3.36",  # id-kp-documentSigning, RFC 9336
     "1.2.840.113583.1.1.5",  # Adobe Authentic Documents Trust
@@ -30,15 +29,15 @@ WEAK_HASHES = {"md2", "md5", "sha1"}
 
 def check_fitness(certificate: x509.Certificate, key: Key, now: datetime) -> None:
     """Raise LetterforgeError with the first reason why letters cannot be sealed with this."""
-    _check_times(certificate, now)
+    check_times(certificate, now)
     check_use(certificate)
-    _check_strength(certificate)
+    check_strength(certificate)
     _check_match(certificate, key)
 
 
 def check_use(certificate: x509.Certificate) -> None:
     """Raise LetterforgeError where a certificate is for something else than documents."""
-    who = plain_name(certificate.subject)
+    who = quoted_name(certificate.subject)
     hint = "ask for a certificate for sealing or signing documents"
     if certificate.ca:
         raise LetterforgeError(
@@ -72,7 +71,7 @@ def chain_notes(certificate: x509.Certificate, chain: Sequence[x509.Certificate]
         above = by_name.get(current.issuer.dump())
         if above is None:
             yield (
-                f"the certificate of {plain_name(current.issuer)} is not in the chain: whoever "
+                f"the certificate of {quoted_name(current.issuer)} is not in the chain: whoever "
                 "checks a seal needs it as well, unless it is the one that they trust"
             )
             return
@@ -81,11 +80,13 @@ def chain_notes(certificate: x509.Certificate, chain: Sequence[x509.Certificate]
 
 def plain_name(name: x509.Name) -> str:
     """Return whom a certificate's name means: the common name, else all of it."""
-    parts = name.native
-    common = parts.get("common_name")
-    text = common if isinstance(common, str) else name.human_friendly
-    # A certificate may say anything; a terminal should not obey it.
-    return "".join(character if character.isprintable() else "�" for character in text)
+    common = name.native.get("common_name")
+    return common if isinstance(common, str) else str(name.human_friendly)
+
+
+def quoted_name(name: x509.Name) -> str:
+    """Return the same in quotation marks, so that nobody's name can pass for words of ours."""
+    return quoted(plain_name(name))
 
 
 def _not_after(certificate: x509.Certificate) -> datetime:
@@ -93,24 +94,26 @@ def _not_after(certificate: x509.Certificate) -> datetime:
     return value.astimezone(UTC)
 
 
-def _check_times(certificate: x509.Certificate, now: datetime) -> None:
+def check_times(certificate: x509.Certificate, now: datetime) -> None:
+    """Raise LetterforgeError where a certificate is not valid yet, or no longer."""
     begins = certificate["tbs_certificate"]["validity"]["not_before"].native
     if now < begins:
         raise LetterforgeError(
-            f"the certificate of {plain_name(certificate.subject)} is not valid yet: it begins on "
-            f"{begins:%-d %B %Y}",
+            f"the certificate of {quoted_name(certificate.subject)} is not valid yet: it begins on "
+            f"{begins.day} {begins:%B %Y}",
             "see whether this machine's clock is right",
         )
-    if now > _not_after(certificate):
+    if now > (ends := _not_after(certificate)):
         raise LetterforgeError(
-            f"the certificate of {plain_name(certificate.subject)} expired on "
-            f"{_not_after(certificate):%-d %B %Y}",
+            f"the certificate of {quoted_name(certificate.subject)} expired on "
+            f"{ends.day} {ends:%B %Y}",
             "get a new one from whoever issued it, then: letterforge identity import",
         )
 
 
-def _check_strength(certificate: x509.Certificate) -> None:
-    who = plain_name(certificate.subject)
+def check_strength(certificate: x509.Certificate) -> None:
+    """Raise LetterforgeError where a key is weak, or a certificate's signature can be forged."""
+    who = quoted_name(certificate.subject)
     hint = "ask for a certificate with an RSA key of 3072 bits or an elliptic curve key (P-256)"
     public = load_der_public_key(certificate.public_key.dump())
     if isinstance(public, rsa.RSAPublicKey):
@@ -145,6 +148,6 @@ def _check_match(certificate: x509.Certificate, key: Key) -> None:
     except InvalidSignature:
         raise LetterforgeError(
             f"the private key is not the one of the certificate of "
-            f"{plain_name(certificate.subject)}",
+            f"{quoted_name(certificate.subject)}",
             "a key and its certificate belong together: export both anew",
         ) from None

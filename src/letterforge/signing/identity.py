@@ -9,7 +9,13 @@ from datetime import UTC, datetime
 from asn1crypto import pem, x509
 
 from letterforge.errors import LetterforgeError
-from letterforge.signing.fitness import chain_notes, check_fitness, days_left, plain_name
+from letterforge.signing.fitness import (
+    chain_notes,
+    check_fitness,
+    days_left,
+    plain_name,
+    quoted_name,
+)
 from letterforge.signing.keys import Key
 
 SPECIMEN = "SPECIMEN"
@@ -70,9 +76,9 @@ class Described:
         validity = certificate["tbs_certificate"]["validity"]
         begins, ends = validity["not_before"].native, validity["not_after"].native
         lines = [
-            ("name", plain_name(certificate.subject)),
-            ("issued by", plain_name(certificate.issuer)),
-            ("valid", f"{begins:%-d %B %Y} to {ends:%-d %B %Y}"),
+            ("name", quoted_name(certificate.subject)),
+            ("issued by", quoted_name(certificate.issuer)),
+            ("valid", f"{begins.day} {begins:%B %Y} to {ends.day} {ends:%B %Y}"),
             ("SHA-256", fingerprint(certificate)),
         ]
         if place:

@@ -30,6 +30,7 @@ from letterforge import __version__
 from letterforge.errors import LetterforgeError
 from letterforge.model.config import Level
 from letterforge.model.manifest import ManifestSeal
+from letterforge.model.statement import Statement
 from letterforge.signing.envelope import Envelopes, digest_of, to_sign
 from letterforge.signing.identity import Identity
 from letterforge.signing.keys import DIGEST
@@ -71,15 +72,20 @@ class Sealer:
         self._certificates = Certificates(identity)
         self._revocation = Revocation(identity, trust) if level in {"LT", "LTA"} else None
 
-    def seal_pdf(self, unsealed: bytes, moment: datetime | None = None) -> bytes:
+    def seal_pdf(
+        self,
+        unsealed: bytes,
+        moment: datetime | None = None,
+        statement: Statement | None = None,
+    ) -> bytes:
         """Return a PDF certified with no changes allowed; it begins with the one given.
 
-        The seal lies over the signature's picture, or is invisible where there is none. Raises
-        LetterforgeError where there is a seal already, and where the timestamp server or the
-        revocation service fails.
+        ``statement`` is what the seal says it is of. The seal lies over the signature's picture, or
+        is invisible where there is none. Raises LetterforgeError where there is a seal already, and
+        where the timestamp server or the revocation service fails.
         """
         try:
-            return asyncio.run(self._seal_pdf(unsealed, moment or now()))
+            return asyncio.run(self._seal_pdf(unsealed, moment or now(), statement))
         except PdfReadError:
             raise LetterforgeError("what should be sealed is no sound PDF") from None
         except (PathBuildingError, PathValidationError) as error:
@@ -89,15 +95,23 @@ class Sealer:
                 raise _not_validated(error.__cause__) from error
             raise LetterforgeError(f"the PDF cannot be sealed: {_as_clause(str(error))}") from error
 
-    def seal_detached(self, content: bytes, moment: datetime | None = None) -> bytes:
+    def seal_detached(
+        self,
+        content: bytes,
+        moment: datetime | None = None,
+        statement: Statement | None = None,
+        *,
+        stamped: bool = True,
+    ) -> bytes:
         """Return a CMS signature (DER) of any file, to stand beside it.
 
-        It carries a timestamp where the level asks for more than B; LT and LTA are for PDFs.
+        It carries a timestamp where the level asks for more than B, unless it need not be
+        ``stamped``; LT and LTA are for PDFs.
         Raises LetterforgeError where the timestamp server fails.
         """
-        attributes = self._envelopes.attributes(digest_of(content), moment or now())
+        attributes = self._envelopes.attributes(digest_of(content), moment or now(), statement)
         signature = self.identity.key.sign(to_sign(attributes))
-        token = asyncio.run(self._timestamp(signature)) if self._timestamps else None
+        token = asyncio.run(self._timestamp(signature)) if stamped else None
         return self._envelopes.write(attributes, signature, token)
 
     def describe(self, moment: datetime) -> ManifestSeal:
@@ -110,12 +124,14 @@ class Sealer:
             signed_at=moment,
         )
 
-    async def _seal_pdf(self, unsealed: bytes, moment: datetime) -> bytes:
+    async def _seal_pdf(
+        self, unsealed: bytes, moment: datetime, statement: Statement | None
+    ) -> bytes:
         if self._revocation is None:
-            return await self._certified(unsealed, moment, None)
+            return await self._certified(unsealed, moment, statement, None)
         context = self._revocation.start()
         try:
-            sealed = await self._certified(unsealed, moment, context)
+            sealed = await self._certified(unsealed, moment, statement, context)
             if self.level == "LTA" and self._timestamps is not None:
                 return await _archived(sealed, self._timestamps, context)
             return sealed
@@ -123,7 +139,11 @@ class Sealer:
             await self._revocation.finish()
 
     async def _certified(
-        self, unsealed: bytes, moment: datetime, context: ValidationContext | None
+        self,
+        unsealed: bytes,
+        moment: datetime,
+        statement: Statement | None,
+        context: ValidationContext | None,
     ) -> bytes:
         writer = append_to(unsealed)
         field = field_for(writer)
@@ -147,11 +167,12 @@ class Sealer:
         )
         session = signer.init_signing_session(writer)
         session.system_time = moment
-        found = await session.perform_presign_validation()
-        prepared = session.prepare_tbs_document(found, bytes_reserved=await self._digits())
+        validated = await session.perform_presign_validation()
+        digits = await self._digits(statement)
+        prepared = session.prepare_tbs_document(validated, bytes_reserved=digits)
         output = io.BytesIO()
         digest, _ = prepared.digest_tbs_document(output=output)
-        attributes = self._envelopes.attributes(digest.document_digest)
+        attributes = self._envelopes.attributes(digest.document_digest, statement=statement)
         signature = self.identity.key.sign(to_sign(attributes))
         token = await self._timestamp(signature)
         digest.fill_with_cms(output, self._envelopes.write(attributes, signature, token))
@@ -162,13 +183,13 @@ class Sealer:
             return None
         return bytes((await self._timestamps.async_timestamp(digest_of(signature), DIGEST)).dump())
 
-    async def _digits(self) -> int:
+    async def _digits(self, statement: Statement | None) -> int:
         """Return how many hexadecimal digits a seal takes up."""
         token = None
         if self._timestamps is not None:
             # One server's tokens differ in length by a few bytes.
             token = (await self._timestamps.async_dummy_response(DIGEST)).dump() + bytes(512)
-        attributes = self._envelopes.attributes(digest_of(b""))
+        attributes = self._envelopes.attributes(digest_of(b""), statement=statement)
         signature = bytes(self._certificates.most_bytes)
         return 2 * len(self._envelopes.write(attributes, signature, token))
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from letterforge.model.config import Level
-from letterforge.model.manifest import SEAL_SUFFIX, ManifestLetter, ManifestSeal
+from letterforge.model.manifest import SEAL_SUFFIX, Manifest, ManifestLetter, ManifestSeal
+from letterforge.model.statement import SealedLetter, SealedManifest
 from letterforge.signing.expecting import SealOrder, expected_certificate, sealed_as_specimen
 
 if TYPE_CHECKING:
     from letterforge.signing.choosing import Sealers
+    from letterforge.signing.sealing import Sealer
+
+
+# How the name of a timestamp (id-aa-timeStampToken) begins inside a seal.
+_TIMESTAMP = bytes.fromhex("060b2a864886f70d010910020e")
 
 
 class Seals:
@@ -30,9 +37,7 @@ class Seals:
         """Return why a letter that is unchanged needs another seal; empty where it needs none."""
         if letter.seal is None:
             return "not sealed yet"
-        certificate = expected_certificate(self._order, specimen=letter.specimen)
-        if certificate is None and self._sealers and not letter.specimen:
-            certificate = self._sealers.for_letter(specimen=False).identity.certificate_sha256
+        certificate = self._certificate(specimen=letter.specimen)
         if certificate != letter.seal.certificate_sha256:
             return "to be sealed with another certificate"
         level = self._level(specimen=letter.specimen)
@@ -52,47 +57,105 @@ class Seals:
         Raises LetterforgeError where one cannot be used, and where a real one is demanded and
         there is none.
         """
-        if self._sealers is None and (specimens or real):
+        have = self._sealers
+        specimens = specimens and not (have and have.for_specimens)
+        real = real and not (have and have.for_real_letters)
+        if specimens or real:
             # pyHanko takes a third of a second to import: only where something is sealed.
             from letterforge.signing.choosing import open_sealers
 
-            self._sealers = open_sealers(self._order, specimen_letters=specimens, real_letters=real)
+            opened = open_sealers(self._order, specimen_letters=specimens, real_letters=real)
+            self._sealers = opened.beside(have) if have else opened
 
     def seal(
-        self, files: Mapping[Path, bytes], *, specimen: bool
+        self, files: Mapping[Path, bytes], letter: SealedLetter
     ) -> tuple[dict[Path, bytes], ManifestSeal]:
         """Return a letter's files sealed, with the signatures that stand beside them.
 
-        A PDF is sealed inside; beside any other file comes one that ends in ``.p7s``.
+        A PDF is sealed inside; beside any other file comes one that ends in ``.p7s``. Each says
+        which letter it is of, and in which format.
         """
         from letterforge.signing.sealing import now
 
         if self._sealers is None:
             raise AssertionError("the identities are opened before the first letter is made")
-        sealer, moment = self._sealers.for_letter(specimen), now()
+        sealer, moment = self._sealers.for_letter(letter.specimen), now()
         sealed: dict[Path, bytes] = {}
         for path, content in files.items():
+            statement = letter.model_copy(update={"format": path.suffix[1:]})
             if path.suffix == ".pdf":
-                sealed[path] = sealer.seal_pdf(content, moment)
+                sealed[path] = sealer.seal_pdf(content, moment, statement)
             else:
                 sealed[path] = content
                 beside = path.with_name(path.name + SEAL_SUFFIX)
-                sealed[beside] = sealer.seal_detached(content, moment)
+                sealed[beside] = sealer.seal_detached(content, moment, statement)
         return sealed, sealer.describe(moment)
 
-    def seal_again(
-        self, letter: ManifestLetter, folder: Path
-    ) -> tuple[dict[Path, bytes], ManifestSeal]:
-        """Return the files of a letter that stands in a folder with another seal than they have."""
-        from letterforge.signing.embedded import unsealed
+    def seal_manifest(self, content: bytes, manifest: Manifest, *, lasting: bool) -> bytes:
+        """Return the seal of a manifest: by who seals real letters, if it tells of any.
 
-        files: dict[Path, bytes] = {}
-        for file in letter.files:
-            path = folder / file.name
-            if path.suffix != SEAL_SUFFIX:
-                content = path.read_bytes()
-                files[path] = unsealed(content) if path.suffix == ".pdf" else content
-        return self.seal(files, specimen=letter.specimen)
+        ``lasting`` asks for a timestamp, where letters get one. Raises LetterforgeError where the
+        identity cannot be used, or the timestamp server fails.
+        """
+        real = manifest.has_real_letters
+        self.open(specimens=not real, real=real)
+        if self._sealers is None:
+            raise AssertionError("the identities were opened just now")
+        sealer = self._sealers.for_letter(specimen=not real)
+        return sealer.seal_detached(
+            content, None, SealedManifest(round=manifest.round), stamped=lasting
+        )
+
+    def stands(self, content: bytes, seal: bytes, manifest: Manifest) -> bool:
+        """Tell by a glance, without keys, whether a manifest has the seal that it should have.
+
+        Why: a batch in which nothing has changed must not wait for the tools that could prove it.
+        Whoever can be fooled by this is only this batch, which then leaves all as it is.
+        """
+        specimen = not manifest.has_real_letters
+        certificate = self._certificate(specimen=specimen)
+        if certificate is None:
+            return False
+        signs = [hashlib.sha256(content).digest(), bytes.fromhex(certificate)]
+        signs += [_TIMESTAMP] if self._level(specimen=specimen) != "B" else []
+        return all(sign in seal for sign in signs)
+
+    def vouch_for(self, content: bytes, seal: bytes, manifest: Manifest) -> bool:
+        """Tell whether one of this machine's own identities sealed a manifest.
+
+        Why: what is taken over from it is sealed anew, and nothing that a stranger wrote into it
+        may get a seal of ours in that way.
+        """
+        from letterforge.signing.checking_seals import verify_detached
+        from letterforge.signing.trust import Trust
+
+        own = {self._certificate(specimen=True), self._certificate(specimen=False)} - {None}
+        verdict = verify_detached(content, seal, Trust())
+        return (
+            verdict.intact
+            and verdict.seal is not None
+            and verdict.seal.certificate_sha256 in own
+            and verdict.statement == SealedManifest(round=manifest.round)
+        )
+
+    def _certificate(self, *, specimen: bool) -> str | None:
+        """Return the SHA-256 of the certificate that seals, or None where there is none yet."""
+        known = expected_certificate(self._order, specimen=specimen)
+        if known is None and self._sealers and not specimen and self._sealers.for_real_letters:
+            return self._sealers.for_real_letters.identity.certificate_sha256
+        return known
+
+    def actor(self) -> Sealer:
+        """Return who seals real letters, to sign what is put down in a journal.
+
+        Raises LetterforgeError where the identity cannot be used.
+        """
+        if self._sealers is None or self._sealers.for_real_letters is None:
+            from letterforge.signing.choosing import open_sealers
+
+            opened = open_sealers(self._order, specimen_letters=False, real_letters=True)
+            return opened.for_letter(specimen=False)
+        return self._sealers.for_real_letters
 
     def _level(self, *, specimen: bool) -> Level:
         level = self._order.chosen_level

@@ -8,7 +8,7 @@ from pathlib import Path
 from asn1crypto import x509
 from pydantic import ValidationError
 
-from letterforge.errors import LetterforgeError, reason_of, shown
+from letterforge.errors import LetterforgeError, quoted, reason_of, shown
 from letterforge.files import remove_leftovers, write_whole
 from letterforge.model.config import IdentitySource
 from letterforge.signing.expecting import IMPORTED_CERTIFICATE, IMPORTED_SETTINGS
@@ -52,7 +52,7 @@ def import_identity(
     identity = open_identity(source, origin, passphrases)
     if identity.specimen:
         raise LetterforgeError(
-            f"the certificate of {identity.signer} calls itself a specimen",
+            f"the certificate of {quoted(identity.signer)} calls itself a specimen",
             "import one that says who seals",
         )
     copied: dict[str, str] = {}

@@ -10,34 +10,14 @@ from dataclasses import dataclass
 
 from asn1crypto import core
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import (
-    CatalogModificationRule,
-    DSSCompareRule,
-    FormUpdatingRule,
-    ModificationLevel,
-    ObjectStreamRule,
-    SigFieldCreationRule,
-    SigFieldModificationRule,
-    StandardDiffPolicy,
-    XrefStreamRule,
-)
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from letterforge.signing.belonging import Belonging
 from letterforge.signing.envelope import is_canonical
-from letterforge.signing.sealing import BUILDER
+from letterforge.signing.revisions import Additions
 
-_LTA = ModificationLevel.LTA_UPDATES
-# pyHanko's policy without the rules that let a document's properties be rewritten.
-TIMESTAMPS_ONLY = StandardDiffPolicy(
-    global_rules=[
-        CatalogModificationRule(),
-        XrefStreamRule().as_qualified(_LTA),
-        ObjectStreamRule().as_qualified(_LTA),
-        DSSCompareRule().as_qualified(_LTA),
-    ],
-    form_rule=FormUpdatingRule(field_rules=[SigFieldCreationRule(), SigFieldModificationRule()]),
-)
+ADDED = "more was added to the sealed letter than a timestamp"
 
 
 @dataclass(frozen=True)
@@ -56,9 +36,9 @@ class Signatures:
 def find_seals(reader: PdfFileReader) -> tuple[Signatures | None, list[str]]:
     """Return the seal of a PDF, or None, and what is wrong with how many there are."""
     filled = sum(1 for _ in enumerate_sig_fields(reader, filled_status=True))
-    found = list(reader.embedded_signatures)
-    seals = [each for each in found if each.sig_object_type == "/Sig"]
-    stamps = [each for each in found if each.sig_object_type == "/DocTimeStamp"]
+    signatures = list(reader.embedded_signatures)
+    seals = [each for each in signatures if each.sig_object_type == "/Sig"]
+    stamps = [each for each in signatures if each.sig_object_type == "/DocTimeStamp"]
     if not filled:
         return None, []
     if len(seals) != 1 or len(seals) + len(stamps) != filled:
@@ -67,26 +47,31 @@ def find_seals(reader: PdfFileReader) -> tuple[Signatures | None, list[str]]:
     return Signatures(seals[0], tuple(stamps)), []
 
 
-def damages(content: bytes, seals: Signatures) -> Iterator[str]:
-    """Yield in words whatever is not as a seal leaves a file."""
-    for each in (seals.seal, *seals.timestamps):
-        yield from _gap_damages(content, each)
-    covered = _end(seals.last)
+def damages(
+    content: bytes,
+    reader: PdfFileReader,
+    signatures: Signatures,
+    belonging: Belonging,
+    *,
+    ours: bool,
+) -> Iterator[str]:
+    """Yield in words whatever is not as a seal leaves a file; ``ours`` if we made the seal."""
+    for each in (signatures.seal, *signatures.timestamps):
+        yield from _gap_damages(content, each, ours=ours)
+    covered = _end(signatures.last)
     if covered < len(content):
         yield (
             f"{len(content) - covered:,} bytes were added behind what was sealed: nobody who "
             "sealed the letter has seen them"
         )
-    if is_ours(seals.seal):
-        yield from _our_damages(seals.seal)
-
-
-def is_ours(seal: EmbeddedPdfSignature) -> bool:
-    """Tell whether letterforge made a seal, by what is under the seal itself."""
-    try:
-        return bool(seal.sig_object["/Prop_Build"]["/App"]["/Name"] == f"/{BUILDER}")
-    except (KeyError, TypeError):
-        return False
+    elif signatures.timestamps:
+        seal = signatures.seal
+        objections = Additions(content, reader, belonging).objections(
+            _end(seal), seal.signed_revision
+        )
+        yield from (f"{ADDED}: {objection}" for objection in objections)
+    if ours:
+        yield from _our_damages(signatures.seal)
 
 
 def _our_damages(seal: EmbeddedPdfSignature) -> Iterator[str]:
@@ -102,7 +87,7 @@ def _our_damages(seal: EmbeddedPdfSignature) -> Iterator[str]:
         yield "the seal allows changes, which letterforge never does"
 
 
-def _gap_damages(content: bytes, seal: EmbeddedPdfSignature) -> Iterator[str]:
+def _gap_damages(content: bytes, seal: EmbeddedPdfSignature, *, ours: bool) -> Iterator[str]:
     """Yield what is wrong with the one gap that a seal does not cover: its own envelope."""
     numbers = [int(each) for each in seal.byte_range]
     if len(numbers) != 4 or numbers[0] != 0 or min(numbers) < 0:
@@ -114,7 +99,7 @@ def _gap_damages(content: bytes, seal: EmbeddedPdfSignature) -> Iterator[str]:
     if gap[:1] != b"<" or gap[-1:] != b">" or not digits:
         yield "the seal does not stand where it says"
         return
-    if digits not in (digits.lower(), digits.upper()):
+    if ours and digits not in (digits.lower(), digits.upper()):
         yield "digits of the seal were written anew"
     try:
         raw = bytes.fromhex(digits.decode("ascii"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from letterforge.errors import quoted
+from letterforge.model.statement import Statement
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Verdict:
     """Whether a file is what was sealed, who sealed it, and why that does not hold if it does not.
 
     ``intact`` says that not one byte was changed since; ``damages`` say what was, ``doubts`` why
-    the certificate is not to be relied on, ``notes`` what is worth knowing beside.
+    the certificate is not to be relied on, ``notes`` what is worth knowing beside. ``statement`` is
+    what the seal says it is of, ``data`` a file that the PDF carries, under its seal.
     """
 
     seal: SealReport | None
@@ -38,6 +42,8 @@ class Verdict:
     damages: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    statement: Statement | None = None
+    data: bytes | None = field(default=None, repr=False)
 
     @property
     def intact(self) -> bool:
@@ -59,7 +65,7 @@ class Verdict:
         if self.seal.specimen:
             return "intact; specimen certificate: proves nothing about who signed"
         if not self.seal.trusted:
-            return f"intact, but nobody vouches that {self.seal.signer} sealed it"
+            return f"intact, but nobody vouches that {quoted(self.seal.signer)} sealed it"
         if self.doubts:
             return f"intact, but {self.doubts[0]}"
-        return f"intact; sealed by {self.seal.signer}"
+        return f"intact; sealed by {quoted(self.seal.signer)}"

@@ -1,0 +1,102 @@
+"""See where every letter of a round stands: facts, words, acts, and the files on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from letterforge.composing.letters import Composed, compose
+from letterforge.errors import LetterforgeError, ProblemsError
+from letterforge.issuing.life import Life
+from letterforge.issuing.manifest_file import read_manifest, what_is_wrong_on_disk
+from letterforge.journal.judging import editions_of
+from letterforge.journal.roles import Roles
+from letterforge.journal.states import LetterNow, Standing, standing
+from letterforge.loading.loader import Loaded
+from letterforge.model.manifest import Manifest, ManifestLetter
+from letterforge.press import Press, Proof
+
+
+@dataclass(frozen=True)
+class OnDesk:
+    """One letter of a round as it is now: what was composed of it, or why it could not be."""
+
+    force: str
+    composed: Composed | None
+    proof: Proof | None
+    error: LetterforgeError | None
+    standing: Standing
+
+
+def look(
+    loaded: Loaded,
+    press: Press,
+    round_name: str,
+    folder: Path,
+    roles: Roles,
+    forces: Sequence[str] | None = None,
+) -> tuple[OnDesk, ...]:
+    """Return where letters of a round stand, all of them unless ``forces`` names some.
+
+    Raises LetterforgeError where the journal or the manifest of the folder cannot be relied on.
+    """
+    life = Life.of(loaded, round_name, folder, roles)
+    manifest = read_manifest(folder)
+    if manifest is not None and manifest.round != round_name:
+        manifest = None
+    names = loaded.register.rounds[round_name].assessments if forces is None else forces
+    return tuple(_look_at(loaded, press, life, manifest, force) for force in names)
+
+
+def _look_at(
+    loaded: Loaded, press: Press, life: Life, manifest: Manifest | None, force: str
+) -> OnDesk:
+    correction = life.correction(force)
+    composed, proof, error = None, None, None
+    try:
+        composed = compose(
+            loaded,
+            life.round,
+            force,
+            correction.day if correction else None,
+            correction.replaces if correction else None,
+        )
+        proof = press.proof(composed.letter)
+    except LetterforgeError as caught:
+        error = caught
+    letter = manifest.letter(force) if manifest else None
+    if letter is not None and letter.number != editions_of(life.journal.entries, force):
+        letter = None  # it stands there still, and was corrected
+    now = _now(loaded, life, force, proof, error, letter)
+    return OnDesk(force, composed, proof, error, standing(now, life.journal.entries, life.roles))
+
+
+def _now(
+    loaded: Loaded,
+    life: Life,
+    force: str,
+    proof: Proof | None,
+    error: LetterforgeError | None,
+    on_disk: ManifestLetter | None,
+) -> LetterNow:
+    sealed = on_disk if on_disk and on_disk.seal else None
+    assessment = loaded.register.rounds[life.round].assessments.get(force)
+    declared = assessment.specimen if assessment else False
+    return LetterNow(
+        force=force,
+        name=loaded.register.forces[force].name,
+        specimen=proof.letter.specimen if proof else declared,
+        version=proof.made_of.fingerprint if proof else None,
+        problem=_in_short(error),
+        sealed_version=sealed.fingerprint if sealed else None,
+        sealed_on=sealed.seal.signed_at.date() if sealed and sealed.seal else None,
+        damage=what_is_wrong_on_disk(life.folder, sealed) if sealed and life.folder else "",
+    )
+
+
+def _in_short(error: LetterforgeError | None) -> str:
+    if isinstance(error, ProblemsError):
+        first, *others = error.problems
+        return f"{first.place}: {first.message}" + (f" (+{len(others)} more)" if others else "")
+    return error.message if error else ""
