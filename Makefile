@@ -20,12 +20,14 @@ TEST_PACKAGES := $(LETTER_PACKAGES) chromium libatomic1 poppler-utils openssl li
 BENCH_PACKAGES := $(LETTER_PACKAGES) chromium libreoffice-writer-nogui fonts-liberation
 BENCH_PYTHON := build/bench/venv
 
+TEMPLATES := templates examples src/letterforge/preview/pages
+
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-tests letter bench test check format golden lock clean letter-packages test-packages
+.PHONY: help setup setup-tests letter bench test test-pythons check docs format golden lock clean letter-packages test-packages
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,7 +39,7 @@ setup-tests: test-packages .venv/.dev-stamp ## install what letters, checks and 
 letter: setup ## make the letter to Derbyshire
 	$(BIN)/letterforge render --force derbyshire
 
-test: setup-tests check ## check, then test; more options for pytest in ARGS
+test: setup-tests check ## check, then test: 10 to 15 minutes on two cores; options for pytest in ARGS
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: .venv/.dev-stamp ## look for faults without running anything
@@ -45,10 +47,21 @@ check: .venv/.dev-stamp ## look for faults without running anything
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint $(TEMPLATES)
+	$(call with-node,node_modules/.bin/biome check . && node_modules/.bin/tsc)
+
+docs: .venv/.dev-stamp ## make the documentation as a site, in build/site
+	$(BIN)/python scripts/make_reference.py
+	$(BIN)/python scripts/make_house_picture.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+test-pythons: letter-packages ## test quickly with every supported Python that is there
+	$(PYTHON) scripts/test_pythons.py
 
 format: .venv/.dev-stamp ## lay the code out and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(call with-node,node_modules/.bin/biome check --fix .)
 
 golden: setup-tests ## accept what golden tests now get; then read the diff
 	$(BIN)/pytest -k golden --update-golden $(ARGS)
@@ -101,11 +114,21 @@ $(BENCH_PYTHON)/.stamp: requirements/bench.txt
 	done < requirements/bench.txt
 	@touch $@
 
+node_modules/.stamp: package.json
+	npm install --package-lock=false --no-audit --no-fund --loglevel=error
+	@touch $@
+
 letter-packages:
 	$(call install-packages,$(LETTER_PACKAGES))
 
 test-packages:
 	$(call install-packages,$(TEST_PACKAGES))
+
+# JavaScript and stylesheets are looked over where Node is there; letters need none of it.
+define with-node
+@if command -v npm > /dev/null && $(MAKE) --no-print-directory node_modules/.stamp; then $(1); \
+else echo "Skipped: JavaScript and stylesheets were not looked over, for npm cannot be used here."; fi
+endef
 
 # Install those Debian packages that are missing; without the right to do so, say how. A source of
 # packages that does not answer is apt's warning only: the packages may be there all the same.

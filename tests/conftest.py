@@ -42,6 +42,7 @@ def update_golden(pytestconfig: pytest.Config) -> bool:
 def identities(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keep identities and compiled templates of tests out of their user's own folders."""
     folder = tmp_path_factory.mktemp("identities")
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
     os.environ["LETTERFORGE_IDENTITIES"] = str(folder)
     return folder

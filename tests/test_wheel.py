@@ -52,16 +52,21 @@ def test_the_wheel_carries_data_templates_and_licences(wheel: Path) -> None:
         "letterforge/_bundled/templates/letters/assessment/kind.yaml",
         "letterforge/_bundled/templates/assets/fonts/IBMPlexSans-Regular.ttf",
         "letterforge/_bundled/templates/assets/fonts/IBMPlexSans-OFL.txt",
+        "letterforge/_bundled/examples/smallest/data/forces.yaml",
+        "letterforge/_bundled/schemas/round.json",
+        "letterforge/preview/pages/page.js",
         "letterforge/paper/fonts.conf",
         "letterforge/py.typed",
     ):
         assert needed in names
-    assert not [name for name in names if name.startswith(("tests", "data/", "templates/"))]
+    assert not [
+        name for name in names if name.startswith(("tests", "data/", "templates/", "examples/"))
+    ]
 
 
 def test_a_letter_is_made_in_an_empty_folder(program: Path, tmp_path: Path) -> None:
     said = _run(str(program), "render", "--force", "derbyshire", cwd=tmp_path)
-    assert "bundled with letterforge" in said
+    assert "these are the data that come with letterforge" in said
     folder = tmp_path / "letters" / "abuse-of-position-2017"
     made = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     assert made == {
@@ -73,6 +78,11 @@ def test_a_letter_is_made_in_an_empty_folder(program: Path, tmp_path: Path) -> N
         "manifest.json",
     }
     assert (folder / "derbyshire.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+
+def test_it_brings_examples(program: Path, tmp_path: Path) -> None:
+    _run(str(program), "new", "project", "mine", "--example", "harbour-inspectorate", cwd=tmp_path)
+    assert "no problems found" in _run(str(program), "check", cwd=tmp_path / "mine")
 
 
 def test_the_checkout_makes_the_same_bytes(program: Path, tmp_path: Path) -> None:

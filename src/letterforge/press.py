@@ -19,7 +19,7 @@ from letterforge.rendering.fingerprint import Fingerprints
 from letterforge.rendering.html import LetterHtml, TemplateEngine
 from letterforge.rendering.standalone import StandAlone
 from letterforge.rendering.text import plain_text
-from letterforge.rendering.unclosed import check_tags
+from letterforge.rendering.unclosed import check_elements_closed
 from letterforge.rendering.words import check_same_words
 
 if TYPE_CHECKING:
@@ -87,23 +87,26 @@ class Press:
         that is wrong, a file that is missing, a sign that no font has, an HTML file too large.
         """
         html = self._templates.render(letter)
-        check_tags(html.html, f"letters/{letter.kind}/letter.html", self._assets)
+        check_elements_closed(html.html, f"letters/{letter.kind}/letter.html", self._assets)
         # Made in a third of a millisecond, to be forgotten: it raises what is wrong.
         self._stand_alone.make(html)
         return Proof(letter, html, self._fingerprints.made_of(html, letter_data(letter)))
 
-    def files(self, proof: Proof, formats: Collection[Format] = FORMATS) -> Made:
+    def files(
+        self, proof: Proof, formats: Collection[Format] = FORMATS, *, unfit: bool = False
+    ) -> Made:
         """Return a letter's files in the formats asked for, unsealed.
 
         Raises LetterforgeError where its pages cannot be laid out as a letter's must be, and where
-        one of them would say something else than the others.
+        one of them would say something else than the others; with ``unfit``, to look at what is
+        wrong, pages that are too many or too full are no error.
         """
         files: dict[Format, bytes] = {}
         pages, paper = None, {}
         if "pdf" in formats:
             html = proof.html
             pdf = self._pdf().make(
-                html.without_stylesheets, html.paper_stylesheets, _details(proof)
+                html.without_stylesheets, html.paper_stylesheets, _details(proof), unfit=unfit
             )
             files["pdf"], pages = pdf.content, pdf.pages
             paper = {"the PDF's tags": pdf.tag_blocks, "the PDF's pages": pdf.page_blocks}

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from letterforge.beginning.projects import new_project
+from letterforge.errors import LetterforgeError
+from letterforge.issuing.checking import check_project
 from letterforge.loading.yaml_document import parse_yaml
+from letterforge.project import find_project
 from tests.support.command import run
 from tests.support.projects import SmallProject
 
@@ -192,3 +196,12 @@ def test_a_kind_is_copied_with_its_words(small: SmallProject) -> None:
     assert place in checked.err
     small.edit("templates/letters/warning/kind.yaml", "name:\n", "name: Warning\n")
     assert run("check", folder=small.root).code == 0
+
+
+def test_a_copy_of_an_example_is_a_whole_project(tmp_path: Path) -> None:
+    new_project(tmp_path / "mine", "smallest")
+    assert check_project(find_project(tmp_path / "mine", {}, tmp_path)).problems == ()
+    with pytest.raises(LetterforgeError, match="no example 'smalest'") as refused:
+        new_project(tmp_path / "other", "smalest")
+    assert "smallest" in refused.value.hint
+    assert not (tmp_path / "other").exists()

@@ -122,13 +122,15 @@ def test_a_changed_template_is_named(batched: BatchProject) -> None:
     assert "made       letters/first/ashshire.html .txt  changed: layouts/notice.css" in lines
 
 
-def test_a_new_version_is_named(batched: BatchProject, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_form_of_letters_is_named(
+    batched: BatchProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = fingerprint.versions()
-    monkeypatch.setattr(fingerprint, "versions", lambda: {**now, "letterforge": "99.9"})
+    monkeypatch.setattr(fingerprint, "versions", lambda: {**now, "form": "99"})
 
     lines, _ = batch(batched)
 
-    assert f"(letterforge {now['letterforge']} → 99.9)" in lines[-2]
+    assert f"(form {now['form']} → 99)" in lines[-2]
 
 
 def test_quiet_says_the_summary_only(project: BatchProject) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from letterforge.signing.identity import as_pem
 from letterforge.signing.sealing import Sealer
 from letterforge.signing.specimen import open_specimen
 from tests.support.authority import Authority, running_authority
-from tests.support.command import Outcome, run, run_apart
+from tests.support.command import Outcome, run
 from tests.support.letters import opened, small_letter
 from tests.support.sealed_folder import SealedFolder
 
@@ -193,23 +192,3 @@ def test_what_is_wrong_is_said(
 
     assert done.code == code
     assert message in done.err
-
-
-def test_43_letters_are_verified_in_2_seconds(
-    authority: Authority, letter: bytes, tmp_path: Path
-) -> None:
-    folder = SealedFolder(tmp_path / "first")
-    folder.path.mkdir()
-    sealer = Sealer(opened(authority.seal_holder(), tmp_path))
-    for number in range(LETTERS):
-        folder.add(f"force-{number:02}", letter, sealer)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-
-    done = run_apart("verify", "first", "--trust", authority.root_file, *NAMED, folder=tmp_path)
-
-    # Other tests run at the same time, so it is the processors' time that tells.
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    taken = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    assert done.code == 0, done.out
-    assert "43 letters checked" in done.out
-    assert taken < 4, f"{taken} s on two processors"

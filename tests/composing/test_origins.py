@@ -20,6 +20,7 @@ NOT_WORDS = {
     "signature_picture", "signature_description", "background", "finding", "passage",
     "change", "tone", "outcome", "outcome_tone", "outcome_passage", "fact_passages", "fact_tones",
     "source",
+    "number", "replaces",  # what the journal says, and no facts
 }  # fmt: skip
 PROJECTS = (".", "examples/harbour-inspectorate", "examples/smallest")
 

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -56,9 +55,8 @@ def test_a_killed_run_holds_nothing(tmp_path: Path) -> None:
     with hold(tmp_path, 60) as first:
         first.kill()
         first.wait()
-        started = time.monotonic()
         with only_run_in(tmp_path, patience=5):
-            assert time.monotonic() - started < 1
+            pass  # it would have said that another run is at work
 
 
 FORKING = """

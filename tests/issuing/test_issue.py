@@ -115,16 +115,17 @@ def test_a_template_that_no_letter_uses_remakes_nothing(small_batch: BatchProjec
     assert reasons(small_batch) == {}
 
 
-def test_a_new_engine_remakes_all_and_is_named(
+def test_a_new_form_of_letters_remakes_all_and_a_new_library_none(
     small_batch: BatchProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reasons(small_batch)
     now = fingerprint.versions()
-    monkeypatch.setattr(fingerprint, "versions", lambda: {**now, "weasyprint": "99.0"})
+    newer = {**now, "weasyprint": "99.0", "python": "3.99", "letterforge": "99.9"}
+    monkeypatch.setattr(fingerprint, "versions", lambda: newer)
+    assert reasons(small_batch) == {}
 
-    remade = reasons(small_batch)
-
-    assert remade == dict.fromkeys(ALL, f"weasyprint {now['weasyprint']} → 99.0")
+    monkeypatch.setattr(fingerprint, "versions", lambda: {**newer, "form": "99"})
+    assert reasons(small_batch) == dict.fromkeys(ALL, f"form {now['form']} → 99")
 
 
 @pytest.mark.parametrize(

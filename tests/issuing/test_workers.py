@@ -124,13 +124,11 @@ def test_workers_end_when_the_work_is_left() -> None:
         return os.getpid()
 
     others = len(multiprocessing.active_children())
-    started = time.monotonic()
     with closing(share_work(TASKS, work, 3)) as results:
         next(results)
         assert len(multiprocessing.active_children()) - others == 2
 
     assert len(multiprocessing.active_children()) == others
-    assert time.monotonic() - started < 10
 
 
 def test_without_room_for_workers_the_work_is_done_all_the_same(

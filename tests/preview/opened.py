@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
+from letterforge.composing.letters import compose
+from letterforge.press import Press
 from tests.preview.server import ROUND, TIMEOUT, Preview
 from tests.support.projects import SmallProject
 
@@ -36,8 +38,9 @@ def open_letter(page: Page, preview: Preview, force: str = "derbyshire", query: 
     expect(page.locator("h1")).not_to_have_text("Letters")
 
 
-def write_letters(preview: Preview, desk: SmallProject) -> None:
-    for each in preview.json("/overview")["rounds"][0]["forces"]:
-        version = preview.letter(each["force"])["version"]
-        path = f"/made/{version}/{ROUND}/{each['force']}.txt"
-        desk.write(f"letters/{ROUND}/{each['force']}.txt", preview.get(path)[2])
+def write_letters(desk: SmallProject) -> None:
+    loaded = desk.load()
+    press = Press(desk.project.assets)
+    for force in loaded.register.rounds[ROUND].assessments:
+        proof = press.proof(compose(loaded, ROUND, force).letter)
+        desk.write(f"letters/{ROUND}/{force}.txt", proof.text)

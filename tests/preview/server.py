@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 TIMEOUT = 20
+PREVIEW = ("-m", "letterforge", "preview", "--no-open")
 ROUND = "abuse-of-position-2017"
 
 
@@ -28,11 +29,14 @@ def free_port() -> int:
 class Preview:
     """A preview that runs, and can be stopped and started again on the same port."""
 
-    def __init__(self, root: Path, *options: str, usual_port: bool = False) -> None:
+    def __init__(
+        self, root: Path, *options: str, usual_port: bool = False, most_files: int = 0
+    ) -> None:
         self.root = root
         self.options = options
         # One of its own, so that no other test's preview takes it while this one is stopped.
         self.port = 0 if usual_port else free_port()
+        self.limited = ["sh", "-c", f'ulimit -n {most_files}; exec "$0" "$@"'] if most_files else []
         self.errors = ""
 
     def __enter__(self) -> Self:
@@ -51,7 +55,7 @@ class Preview:
     def start(self) -> None:
         port = ["--port", str(self.port)] if self.port else []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "letterforge", "preview", "--no-open", *port, *self.options],
+            [*self.limited, sys.executable, *PREVIEW, *port, *self.options],
             env={**os.environ, "LETTERFORGE_PROJECT": str(self.root)},
             cwd=self.root,
             stdout=subprocess.PIPE,
@@ -60,9 +64,9 @@ class Preview:
         )
         assert self.process.stdout is not None
         self.said = self.process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/(\S*)", self.said)
-        assert found, self.said + self.process.communicate(timeout=TIMEOUT)[1]
-        self.port, self.first = int(found[1]), found[2]
+        address = re.search(r"http://127\.0\.0\.1:(\d+)/([0-9a-f]{32})/(\S*)", self.said)
+        assert address, self.said + self.process.communicate(timeout=TIMEOUT)[1]
+        self.port, self.key, self.first = int(address[1]), address[2], address[3]
 
     def stop(self) -> int:
         """Press Ctrl-C, and return the exit code."""
@@ -74,10 +78,18 @@ class Preview:
         self.process.kill()
         self.process.communicate(timeout=TIMEOUT)
 
+    @property
+    def root_address(self) -> str:
+        return f"http://127.0.0.1:{self.port}/{self.key}/"
+
     def address(self, force: str = "derbyshire", query: str = "") -> str:
-        return f"http://127.0.0.1:{self.port}/letters/{ROUND}/{force}{query}"
+        return f"{self.root_address}letters/{ROUND}/{force}{query}"
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers and content of what is at a path below the key."""
+        return self.get_bare(f"/{self.key}{path}", **headers)
+
+    def get_bare(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
         try:
             connection.request("GET", path, headers=headers)
@@ -106,7 +118,7 @@ class Preview:
     def news(self) -> Iterator[dict[str, Any]]:
         """Yield each piece of news as the page hears it."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
-        connection.request("GET", "/news")
+        connection.request("GET", f"/{self.key}/news")
         answer = connection.getresponse()
         try:
             while line := answer.readline():

@@ -86,12 +86,13 @@ def test_other_commands_do_without_a_server() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_letter_that_cannot_be_laid_out_tells_why(desk: SmallProject) -> None:
+def test_pages_that_are_not_fit_are_shown_with_their_problem(desk: SmallProject) -> None:
     body = "<p>Words, words, words.</p>\n" * 200
     desk.write("templates/passages/abuse-of-position/background.html", body)
     with Preview(desk.root) as preview:
         version = preview.letter()["version"]
-        status, _, content = preview.get(f"/made/{version}/{ROUND}/derbyshire.pdf")
-    assert status == 422
-    assert b"pages, and 4 are the most" in content
-    assert b"derbyshire:" in content  # the line of its assessment
+        status, headers, content = preview.get(f"/made/{version}/{ROUND}/derbyshire.pdf")
+        assert (status, headers["x-unfit"], content[:4]) == (200, "yes", b"%PDF")
+        (problem,) = preview.letter()["problems"]
+    assert "pages, and 4 are the most" in problem["message"]
+    assert problem["quoted"].strip() == "derbyshire:"

@@ -55,11 +55,11 @@ def test_saved_words_are_on_screen_and_the_reader_stays(
 def test_the_pdf_follows_what_is_saved(page: Page, preview: Preview, desk: SmallProject) -> None:
     open_letter(page, preview, query="?view=pdf")
     sheet = page.locator("#pdf-sheet")
-    expect(sheet).to_have_attribute("data-shown", re.compile("pdf$"))
+    expect(sheet).to_have_attribute("data-shown", re.compile("pdf#"))
     before = str(sheet.get_attribute("data-shown"))
     desk.edit(ROUND_FILE, "name: John Young", "name: Joan Older")
     expect(sheet).not_to_have_attribute("data-shown", before)
-    expect(sheet).to_have_attribute("data-shown", re.compile("pdf$"))
+    expect(sheet).to_have_attribute("data-shown", re.compile("pdf#"))
     expect(sheet.locator("iframe")).to_have_count(1)
 
 
@@ -71,7 +71,7 @@ def test_problems_are_shown_and_go_away(page: Page, preview: Preview, desk: Smal
     problems = page.locator("#problems")
     expect(problems.locator("h2")).to_have_text("1 problem to mend")
     place = desk.place(ROUND_FILE, "michael-cuningham")
-    expect(problems.locator(".place")).to_have_text(f"{ROUND_FILE}:{place[0]}:{place[1]}")
+    expect(problems.locator(".place span")).to_have_text(f"{ROUND_FILE}:{place[0]}:{place[1]}")
     expect(problems.locator("pre")).to_contain_text("signatory: michael-cuningham")
     expect(problems.locator("mark")).to_have_text("michael-cuningham")
     expect(problems.locator(".hint")).to_contain_text("michael-cunningham")
@@ -90,7 +90,7 @@ def test_a_wrong_template_keeps_the_last_good_letter(
     open_letter(page, preview)
     surveyed(page)
     desk.write(BACKGROUND, "<p>{{ letter.nothing.here }}</p>\n")
-    expect(page.locator("#problems .place").first).to_have_text(f"{BACKGROUND}:1:1")
+    expect(page.locator("#problems .place span").first).to_have_text(f"{BACKGROUND}:1:1")
     expect(page.locator("#out-of-date")).to_be_visible()
     expect(letter_of(page).locator("body")).to_contain_text("we published")
     page.get_by_role("button", name="Next").click()  # it was never open, and is known all the same
@@ -101,11 +101,73 @@ def test_a_wrong_template_keeps_the_last_good_letter(
     expect(page.locator("#problems")).to_be_hidden()
 
 
+def test_a_letter_that_is_too_long_is_shown_with_its_problem(
+    page: Page, preview: Preview, desk: SmallProject
+) -> None:
+    open_letter(page, preview, query="?view=both")
+    surveyed(page)
+    desk.write(BACKGROUND, "<p>Words, words, words.</p>\n" * 200)
+    expect(page.locator("#problems h2")).to_have_text("1 problem to mend")
+    expect(page.locator("#status")).to_have_text("1 problem")
+    expect(page.locator("#problems .message")).to_contain_text("pages, and 4 are the most")
+    expect(page.locator("#force-list [data-force=derbyshire] .tag.problem")).to_be_visible()
+    expect(page.locator("#out-of-date")).to_contain_text("not fit to be sent")
+    expect(page.locator("#pdf-sheet iframe")).to_be_visible()
+    expect(letter_of(page).locator("body")).to_contain_text("Words, words")
+
+
+def test_a_problem_of_one_letter_is_that_letter_s(
+    page: Page, preview: Preview, desk: SmallProject
+) -> None:
+    open_letter(page, preview)
+    surveyed(page)
+    body = (ROOT / BACKGROUND).read_text()
+    wrong = "{% if letter.force == 'kent' %}{{ letter.nothing }}{% endif %}"
+    desk.write(BACKGROUND, body + wrong)
+    expect(page.locator("#status")).to_have_text("1 problem")
+    expect(page.locator("#problems .hits")).to_contain_text("Kent Police")
+    expect(page.locator("#out-of-date")).to_be_hidden()
+    tags = page.locator("#force-list .tag.problem")
+    expect(tags).to_have_count(1)
+    page.locator("#force-list [data-force=kent]").click()
+    expect(page.locator("#out-of-date")).to_be_visible()
+    expect(page.locator("#problems h2")).to_have_text("1 problem to mend")
+    expect(page.locator("#status")).to_have_text("1 problem")
+
+
+def test_a_force_that_leaves_the_round(page: Page, preview: Preview, desk: SmallProject) -> None:
+    open_letter(page, preview, "kent")
+    surveyed(page)
+    text = desk.text(ROUND_FILE)
+    start = text.index("  kent:")
+    end = text.index("\n  ", text.index("\n", start + 1) + 3)
+    while text[end + 3] == " ":
+        end = text.index("\n  ", end + 3)
+    desk.write(ROUND_FILE, text[:start] + text[end + 1 :])
+    expect(page.locator("#missing")).to_contain_text("has no assessment of kent")
+    expect(page.locator("#force-list a")).to_have_count(42)
+    page.locator("#force-list a").first.click()
+    expect(page.locator("#missing")).to_be_hidden()
+
+
+def test_the_place_of_a_problem_can_be_copied(
+    page: Page, preview: Preview, desk: SmallProject
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_letter(page, preview)
+    desk.edit(ROUND_FILE, "signatory: michael-cunningham", "signatory: michael-cuningham")
+    place = page.locator("#problems .place span")
+    expect(place).to_be_visible()
+    page.get_by_role("button", name="Copy ").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == place.inner_text()
+
+
 def test_a_project_that_is_broken_from_the_start(page: Page, desk: SmallProject) -> None:
     good = desk.text("data/forces.yaml")
     desk.write("data/forces.yaml", "forces: [\n")
     with Preview(desk.root) as preview:
-        page.goto(f"http://127.0.0.1:{preview.port}/")
+        page.goto(preview.root_address)
         expect(page.locator("#problems h2")).to_be_visible()
         expect(page.locator("h1")).to_have_text("Letters")
         assert axe_violations(page) == []
@@ -174,7 +236,7 @@ def test_what_has_changed_since_it_was_written(
     changes = page.locator("#changes-sheet")
     expect(changes.locator("h2")).to_have_text("Not yet written")
     assert axe_violations(page) == []
-    write_letters(preview, desk)
+    write_letters(desk)
     expect(changes.locator("h2")).to_have_text("No words changed")
     states = page.get_by_role("group", name="Show only letters that are")
     expect(states).to_have_text("43 unchanged")

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdfium2 import PdfDocument
 
+from letterforge.preview.drafts import MARK
 from tests.preview.opened import letter_of, open_letter, patient, surveyed
-from tests.preview.server import Preview
+from tests.preview.server import ROUND, Preview
 from tests.support.browser import axe_violations
 from tests.support.projects import ROOT
 
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_a_letter_is_shown_with_all_forces_beside_it(page: Page, shared: Preview) -> None:
-    page.goto(f"http://127.0.0.1:{shared.port}/")
+    page.goto(shared.root_address)
     expect(page).to_have_url(shared.address("avon-and-somerset"))
     open_letter(page, shared)
     expect(page).to_have_title("Derbyshire Constabulary – letterforge preview")
@@ -77,15 +79,16 @@ def test_next_previous_back_and_reload(page: Page, shared: Preview) -> None:
 def test_the_real_pdf_beside_the_letter(page: Page, shared: Preview, tmp_path: Path) -> None:
     open_letter(page, shared, query="?view=both")
     frame = page.locator("#pdf-sheet iframe:not(.coming)")
-    expect(frame).to_have_attribute("src", re.compile(r"/derbyshire\.pdf$"))
+    expect(frame).to_have_attribute("src", re.compile(r"/derbyshire\.pdf(#.*)?$"))
     expect(page.locator("[data-fact=Pages]")).to_have_text("2")
     expect(letter_of(page).locator("h1")).to_be_visible()
     assert axe_violations(page) == []
     with page.expect_download() as downloading:
         page.get_by_role("link", name="Download PDF").click()
-    assert downloading.value.suggested_filename == "derbyshire.pdf"
+    assert downloading.value.suggested_filename == "derbyshire.draft.pdf"
     content = Path(downloading.value.path()).read_bytes()
-    assert content == shared.get(str(frame.get_attribute("src")))[2]
+    path = str(frame.get_attribute("src")).partition("#")[0]
+    assert content == shared.get_bare(path)[2]
     assert content.startswith(b"%PDF")
     page.get_by_role("radio", name="PDF").check()
     expect(page.locator("#letter-sheet")).to_be_hidden()
@@ -95,7 +98,9 @@ def test_the_real_pdf_beside_the_letter(page: Page, shared: Preview, tmp_path: P
 def test_printing_is_offered(page: Page, shared: Preview) -> None:
     open_letter(page, shared)
     page.get_by_role("button", name="Print").click()
-    expect(page.locator("#printing")).to_have_attribute("src", re.compile(r"/derbyshire\.pdf$"))
+    expect(page.locator("#printing")).to_have_attribute(
+        "src", re.compile(r"/derbyshire\.pdf(#.*)?$")
+    )
 
 
 def test_where_words_come_from(page: Page, shared: Preview) -> None:
@@ -111,13 +116,58 @@ def test_where_words_come_from(page: Page, shared: Preview) -> None:
     )
     told = page.locator("#origin")
     name.hover()
-    expect(told).to_have_text(f"data/forces.yaml:{line}, chief officer since January 2017")
+    expect(told).to_contain_text(f"data/forces.yaml:{line}, chief officer since June 2017")
     letter.locator(".outcome").locator(".from-choice").first.focus()
     expect(told).to_contain_text("outcome all-in-place")
     expect(told).to_contain_text("it-monitoring: in-place")
     assert axe_violations(page) == []
+    letter.locator(".outcome").locator(".from-choice").first.click()
+    page.locator("h1").hover()
+    expect(told.get_by_role("button", name=f"Copy data/rounds/{ROUND}.yaml:")).to_be_visible()
     page.get_by_role("switch").click()
     expect(letter.locator(".from-data")).to_have_count(0)
+
+
+def test_what_is_shown_is_marked_as_a_draft(page: Page, shared: Preview) -> None:
+    open_letter(page, shared)
+    expect(letter_of(page).locator("body")).to_contain_text("not the sealed letter")
+    version = shared.letter()["version"]
+    for suffix in ("html", "txt", "pdf"):
+        path = f"/made/{version}/{ROUND}/derbyshire.{suffix}"
+        status, headers, content = shared.get(f"{path}?download")
+        assert status == 200
+        assert headers["content-disposition"].endswith(f'filename="derbyshire.draft.{suffix}"')
+        if suffix == "pdf":
+            pages = PdfDocument(content)
+            texts = [sheet.get_textpage().get_text_bounded() for sheet in pages]
+            assert [text.count(MARK) for text in texts] == [1, 1]
+            assert pages.get_metadata_dict()["Title"].startswith("Draft: ")
+        else:
+            assert content.decode().count(MARK) == 1
+
+
+def test_the_switch_says_how_it_stands_without_colours(page: Page, shared: Preview) -> None:
+    page.emulate_media(forced_colors="active")
+    open_letter(page, shared)
+    mark = "button => getComputedStyle(button, '::before').content"
+    switch = page.get_by_role("switch")
+    assert switch.evaluate(mark) == '"Off"'
+    switch.click()
+    expect(switch).to_have_attribute("aria-checked", "true")
+    assert switch.evaluate(mark) == '"On"'
+
+
+def test_the_list_is_one_stop_and_arrows_walk_through_it(page: Page, shared: Preview) -> None:
+    open_letter(page, shared)
+    expect(page.locator("#force-list a:not([tabindex])")).to_have_count(1)
+    page.locator("#force-list a[aria-current]").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#force-list [data-force=devon-and-cornwall]")).to_be_focused()
+    page.keyboard.press("End")
+    expect(page.locator("#force-list a").last).to_be_focused()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_label("Find a force")).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -129,11 +179,21 @@ def test_a_phone_shows_it_all(page: Page, shared: Preview, scheme: str) -> None:
     open_letter(page, shared)
     surveyed(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    # The letter scrolls with the page, and begins on the first screen.
+    inside = letter_of(page).locator("html")
+    assert inside.evaluate("html => html.scrollHeight - html.clientHeight") <= 0
+    box = page.locator("#letter-sheet").bounding_box()
+    assert box is not None
+    assert box["y"] < 844 * 0.66
     assert axe_violations(page) == []
     toggle = page.get_by_role("button", name="Forces")
     expect(page.locator("#forces")).to_be_hidden()
     toggle.click()
     expect(page.get_by_label("Find a force")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#forces")).to_be_hidden()
+    expect(toggle).to_be_focused()
+    toggle.click()
     assert axe_violations(page) == []
     page.get_by_label("Find a force").fill("kent")
     page.keyboard.press("Enter")
@@ -170,7 +230,7 @@ def test_more_than_one_round(page: Page, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples/harbour-inspectorate", folder)
     with Preview(folder, "--round", "storms-2025") as preview:
         assert preview.first.startswith("letters/storms-2025")
-        page.goto(f"http://127.0.0.1:{preview.port}/{preview.first}")
+        page.goto(f"{preview.root_address}{preview.first}")
         expect(page.locator("h1")).to_have_text("Gullhaven Harbour")
         page.get_by_label("Round").select_option("mole-lights-2025")
         expect(page).to_have_url(re.compile("/letters/mole-lights-2025/"))

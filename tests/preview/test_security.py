@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from letterforge.preview.key import key_of
 from tests.preview.server import ROUND, Preview
 
 TRAVERSALS = [
@@ -33,13 +34,14 @@ TRAVERSALS = [
 
 @pytest.mark.parametrize("path", TRAVERSALS)
 def test_no_path_leads_out(shared: Preview, path: str) -> None:
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{shared.port}\r\nConnection: close\r\n\r\n"
-    answer = shared.raw(request.encode())
-    status = int(answer.split()[1])
-    assert status in {400, 404, 409}, answer[:200]
-    assert b"root:" not in answer
-    assert b"chief_officer" not in answer
-    assert b"import" not in answer
+    for start in ("", f"/{shared.key}"):
+        head = f"GET {start}{path} HTTP/1.1\r\nHost: 127.0.0.1:{shared.port}\r\n"
+        answer = shared.raw(f"{head}Connection: close\r\n\r\n".encode())
+        status = int(answer.split()[1])
+        assert status in ({400, 404, 409} if start else {400, 403}), answer[:200]
+        assert b"root:" not in answer
+        assert b"chief_officer" not in answer
+        assert b"import" not in answer
 
 
 HOSTS = [
@@ -50,6 +52,7 @@ HOSTS = [
     "[::1]:{}",
     "0.0.0.0:{}",
 ]
+PATHS = ["/", "/overview", "/news", "/page/page.js", f"/letters/{ROUND}/kent", "/nothing"]
 ORIGINS = ["http://example.org", "null", "https://localhost:{}", "http://localhost"]
 METHODS = ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"]
 
@@ -57,21 +60,66 @@ METHODS = ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"]
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_foreign_host_is_refused(shared: Preview, host: str) -> None:
     host = host.format(shared.port)
-    request = f"GET /overview HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    request = f"GET /{shared.key}/overview HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
     assert shared.raw(request.encode()).split()[1] in {b"400", b"403"}
 
 
 def test_a_missing_or_doubled_host_is_refused(shared: Preview) -> None:
     good = f"Host: localhost:{shared.port}\r\n"
     for hosts in ("", good + "Host: example.org\r\n"):
-        answer = shared.raw(f"GET / HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n".encode())
+        answer = shared.raw(
+            f"GET /{shared.key}/ HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n".encode()
+        )
         assert answer.split()[1] in {b"400", b"403"}
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_a_foreign_origin_is_refused(shared: Preview, origin: str) -> None:
-    for path in ("/overview", "/news", "/page/page.js"):
+    for path in PATHS:
         assert shared.get(path, Origin=origin.format(shared.port))[0] == 403
+
+
+def test_nobody_is_answered_without_the_key(shared: Preview) -> None:
+    wrong = "0" * len(shared.key)
+    for start in (
+        "",
+        "/",
+        f"/{wrong}",
+        f"/{shared.key[:-1]}",
+        f"/{shared.key}0",
+        "/%00",
+        "/\u00e9",
+    ):
+        for path in PATHS:
+            request = f"GET {start}{path} HTTP/1.1\r\nHost: 127.0.0.1:{shared.port}\r\n"
+            answer = shared.raw(f"{request}Connection: close\r\n\r\n".encode())
+            assert answer.split()[1] in {b"400", b"403"}, (start, path)
+            assert b"Derbyshire" not in answer
+    status, _, content = shared.get_bare("/")
+    assert (status, b"whole address" in content) == (403, True)
+
+
+def test_a_websocket_is_not_opened(shared: Preview) -> None:
+    head = f"GET /{shared.key}/news HTTP/1.1\r\nHost: 127.0.0.1:{shared.port}\r\n"
+    upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    origin = "Origin: http://example.org\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", shared.port), timeout=5) as connection:
+        connection.sendall(f"{head}{upgrade}{origin}".encode())
+        assert connection.recv(4096).split()[1] == b"403"
+
+
+def test_the_key_stays_and_is_its_user_s_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    first = key_of(tmp_path)
+    assert key_of(tmp_path) == first
+    assert key_of(tmp_path / "other") != first
+    secret = tmp_path / "letterforge" / "preview-secret"
+    assert secret.stat().st_mode & 0o077 == 0
+    secret.chmod(0o644)
+    assert key_of(tmp_path) != first
+    assert secret.stat().st_mode & 0o077 == 0
 
 
 def test_our_own_origin_is_answered(shared: Preview) -> None:
@@ -84,6 +132,7 @@ def test_another_site_may_link_here_but_not_look_inside(shared: Preview) -> None
     link = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
     frame = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
     assert shared.get("/", **elsewhere, **link)[0] in {200, 307}
+    assert shared.get_bare("/", **elsewhere, **link)[0] == 403
     assert shared.get("/", **elsewhere, **frame)[0] == 403
     assert shared.get("/overview", **elsewhere)[0] == 403
     assert shared.get("/overview", **{"Sec-Fetch-Site": "same-site"})[0] == 403
@@ -91,7 +140,7 @@ def test_another_site_may_link_here_but_not_look_inside(shared: Preview) -> None
 
 @pytest.mark.parametrize("method", METHODS)
 def test_nothing_can_be_changed(shared: Preview, method: str) -> None:
-    request = f"{method} /overview HTTP/1.1\r\nHost: localhost:{shared.port}\r\n"
+    request = f"{method} /{shared.key}/overview HTTP/1.1\r\nHost: localhost:{shared.port}\r\n"
     answer = shared.raw(f"{request}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
     assert answer.split()[1] in {b"400", b"403", b"405"}
 

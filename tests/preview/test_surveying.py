@@ -32,7 +32,7 @@ BREAKAGES: dict[str, Callable[[SmallProject], object]] = {
 
 def survey(proofs: Proofs) -> Survey:
     surveyor = Surveyor(proofs, proofs.refresh())
-    for step in surveyor.steps():
+    for _, step in surveyor.steps():
         step()
     return surveyor.result()
 

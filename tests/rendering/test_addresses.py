@@ -165,6 +165,6 @@ def test_an_asset_in_prose_is_words(tmp_path: Path) -> None:
 
 
 def test_an_address_that_comes_from_nowhere_is_told_all_the_same(tmp_path: Path) -> None:
-    press = project(tmp_path, "{{ ('<ifr' ~ 'ame>')|safe }}")
+    press = project(tmp_path, "{{ ('<ifr' ~ 'ame></ifr' ~ 'ame>')|safe }}")
     with pytest.raises(LetterforgeError, match="takes something from outside"):
         press.proof(letter_to("derbyshire"))

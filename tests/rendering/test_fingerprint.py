@@ -105,7 +105,20 @@ def test_versions_that_differ_are_named_with_both(
     now = {name: number for name, number in versions().items() if name != "babel"}
     monkeypatch.setattr(fingerprint, "versions", lambda: {**now, "pydyf": "9"})
 
-    told = differences(old, made_of(assets))
+    assert differences(old, made_of(assets)) == ""
+    assert old.fingerprint == made_of(assets).fingerprint
+    told = differences(old, made_of(assets), of_versions=True)
 
     assert f"babel {versions.__wrapped__()['babel']} → none" in told
     assert told.endswith(f"pydyf {versions.__wrapped__()['pydyf']} → 9")
+
+
+def test_another_form_of_letters_is_a_difference(
+    assets: Assets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = made_of(assets)
+    now = versions()
+    monkeypatch.setattr(fingerprint, "versions", lambda: {**now, "form": "99"})
+
+    assert differences(old, made_of(assets)) == f"form {fingerprint.FORM} → 99"
+    assert old.fingerprint != made_of(assets).fingerprint

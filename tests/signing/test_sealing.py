@@ -7,7 +7,6 @@ import multiprocessing
 import re
 import shutil
 import subprocess
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,6 @@ from letterforge.model.config import Level
 from letterforge.signing.checking_seals import verify_detached, verify_pdf
 from letterforge.signing.embedded import unsealed
 from letterforge.signing.sealing import Sealer
-from letterforge.signing.specimen import open_specimen
 from letterforge.signing.trust import Trust
 from tests.support.authority import Authority, new_key
 from tests.support.letters import UNSIGNED, opened, small_letter
@@ -233,20 +231,6 @@ def test_a_forked_process_goes_on_sealing(sealer: Sealer, letter: bytes, trust: 
     process.join()
 
     assert verify_pdf(sealed, trust).holds
-
-
-def test_sealing_is_quick(letter: bytes, tmp_path: Path) -> None:
-    sealer = Sealer(open_specimen(tmp_path)[0])
-    sealer.seal_pdf(letter)
-    taken = []
-    for _ in range(7):
-        started = time.process_time()
-        sealer.seal_pdf(letter)
-        sealer.seal_detached(TEXT)
-        sealer.seal_detached(TEXT)
-        taken.append(time.process_time() - started)
-
-    assert min(taken) < 0.025
 
 
 def test_the_tools_that_judge_are_there() -> None:

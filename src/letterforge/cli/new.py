@@ -41,10 +41,19 @@ FromKindOption = Annotated[
     typer.Option("--from", metavar="KIND", help="Copy this kind. May be left out if there is one."),
 ]
 
+ExampleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--example", metavar="NAME",
+        help="Copy an example that comes with letterforge: smallest, or harbour-inspectorate.",
+    ),
+]  # fmt: skip
+
 
 @new.command("project")
 def project_(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the project is to be.")],
+    example: ExampleOption = None,
 ) -> None:
     """Make a project of your own: the facts, its schemas, and what to fill in first.
 
@@ -54,10 +63,16 @@ def project_(
     Examples:
 
       letterforge new project casework
+
+      letterforge new project harbours --example harbour-inspectorate
     """
     from letterforge.beginning.projects import new_project
 
-    new_project(folder)
+    new_project(folder, example)
+    if example:
+        console.say(f"made  {shown(folder)}: a copy of the example {example}")
+        _next_steps(f"cd {folder}", "letterforge check", "letterforge preview")
+        return
     console.say(f"made  {shown(folder)}: forces, inspectorate, inspectors, schemas and README.md")
     _next_steps(
         f"cd {folder}",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-import webbrowser
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -44,8 +43,9 @@ def preview(
 ) -> None:
     """Show the letters in a browser, as they are being written.
 
-    Every change of data or templates is seen as soon as it is saved. Only this machine can reach
-    the preview, and nothing is written to disk. Press Ctrl-C to stop.
+    Every change of data or templates is seen as soon as it is saved. Only you can open it: its
+    address holds a key that no other account of this machine knows. No letter is written to disk,
+    and what you download is marked as a draft. Press Ctrl-C to stop.
 
     Examples:
 
@@ -56,20 +56,22 @@ def preview(
       letterforge preview --no-open --port 8080
     """
     # A web server takes a while to import, and no other command needs one.
+    from letterforge.preview.opening import doorway, open_browser
     from letterforge.preview.running import run_preview
 
-    found = project_of(project)
-    say_nobodys(found)
+    chosen = project_of(project)
+    say_nobodys(chosen)
 
-    def started(address: str) -> None:
-        note_project(found)
-        console.say(f"preview at {address} (Ctrl-C stops it)")
-        console.finish()  # now, for a program that waits for the address
-        if not no_open:
-            # Some browsers only come back when they are closed.
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    with ExitStack() as until_the_end:
 
-    run_preview(found, _first(found, round_, force), port, started)
+        def started(address: str) -> None:
+            note_project(chosen)
+            console.say(f"preview at {address} (Ctrl-C stops it)")
+            console.finish()  # now, for a program that waits for the address
+            if not no_open:
+                open_browser(until_the_end.enter_context(doorway(address)))
+
+        run_preview(chosen, _first(chosen, round_, force), port, started)
     console.note("preview stopped")
 
 

@@ -151,13 +151,20 @@ def each_once(
 
     They are the same where they say the same of the same place, or, if ``anywhere``, of any.
     """
-    shared: dict[tuple[str, str], list[Problem]] = {}
+    return (problem for problem, _ in each_with_forces(in_letters, anywhere=anywhere))
+
+
+def each_with_forces(
+    in_letters: Iterable[tuple[str, Problem]], *, anywhere: bool = False
+) -> Iterator[tuple[Problem, tuple[str, ...]]]:
+    """Yield problems that many letters share once, and all forces whose letters they are in."""
+    shared: dict[tuple[str, str], list[tuple[str, Problem]]] = {}
     for force, problem in in_letters:
         key = problem.file if anywhere else problem.place, problem.message.replace(force, "")
-        shared.setdefault(key, []).append(problem)
-    for first, *others in shared.values():
-        if others:
-            more = f"{len(others)} more letter{'' if len(others) == 1 else 's'}"
-            yield replace(first, message=f"{first.message} (so in {more})")
-        else:
-            yield first
+        shared.setdefault(key, []).append((force, problem))
+    for same in shared.values():
+        first = same[0][1]
+        if len(same) > 1:
+            more = f"{len(same) - 1} more letter{'' if len(same) == 2 else 's'}"
+            first = replace(first, message=f"{first.message} (so in {more})")
+        yield first, tuple(force for force, _ in same)

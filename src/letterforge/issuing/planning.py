@@ -141,7 +141,7 @@ class Planner:
         return "to be without a seal" if old.seal else ""
 
     def _kept(self, old: ManifestLetter, made_of: MadeOf) -> ManifestLetter | None:
-        if old.made_of != made_of:
+        if differences(old.made_of, made_of):
             return None
         others = tuple(
             file for file in old.files if file.format.partition(".")[0] not in self._order.formats

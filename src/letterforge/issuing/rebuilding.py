@@ -75,7 +75,7 @@ class Rebuilder:
                     "this project would not have made it: its data are not what the facts here say",
                 )
             proof = self._press.proof(inside.letter)
-            if different := differences(inside.made_of, proof.made_of):
+            if different := differences(inside.made_of, proof.made_of, of_versions=True):
                 return Rebuilt(
                     False,
                     f"it cannot be made again here, where other things are in use ({different}); "

@@ -18,6 +18,9 @@ FORMATS: tuple[Format, ...] = ("pdf", "html", "txt")
 SEAL_SUFFIX = ".p7s"
 """The ending of a seal that stands beside the file it is of."""
 
+MADE_AS = "form"
+"""The version of letters as such, among the versions of what makes them."""
+
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 """A file in the manifest's own folder, never one elsewhere."""
@@ -29,10 +32,11 @@ class _Told(Record):
 
 
 class MadeOf(_Told):
-    """What a letter depends on: when all of it is the same, so is the letter.
+    """What a letter is made of: its words, its look and the form of letters.
 
     ``facts`` is the SHA-256 of its data and ``words`` of its HTML; ``assets`` are those of each
-    stylesheet, picture and font by name; ``program`` holds the versions of what makes it.
+    stylesheet, picture and font by name; ``program`` records the versions of what makes it, of
+    which only the form of letters tells one letter from another.
     """
 
     facts: Sha256
@@ -43,7 +47,8 @@ class MadeOf(_Told):
     @property
     def fingerprint(self) -> str:
         """Return one SHA-256 over all of it."""
-        text = json.dumps(self.model_dump(), sort_keys=True)
+        program = {MADE_AS: self.program.get(MADE_AS)}
+        text = json.dumps({**self.model_dump(), "program": program}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -83,18 +83,22 @@ class PdfEngine:
         self._has_fonts = False
         self._pictures = Pictures()
 
-    def make(self, html: str, stylesheets: Sequence[str], details: PdfDetails) -> Pdf:
+    def make(
+        self, html: str, stylesheets: Sequence[str], details: PdfDetails, *, unfit: bool = False
+    ) -> Pdf:
         """Return the PDF of a letter.
 
         ``stylesheets`` are names of files below templates/. HTML and stylesheets refer to pictures
         and fonts by ``asset:`` and their names. Raises LetterforgeError where one is missing or
-        wrong, where the fonts lack a character, and where the layout is not fit to be sent.
+        wrong, where the fonts lack a character, and, but for ``unfit``, where the layout is not fit
+        to be sent.
         """
         check_filled_in([html, details.title])
         with self._turn, self._fetching(), no_complaints():
             document = self._laid_out(html, stylesheets)
             _describe(document.metadata, details)
-            check_layout(document.pages)
+            if not unfit:
+                check_layout(document.pages)
             keep_spaces(document.pages)
             painted: list[PaintedPage] = watch_painting(document.pages)
             said: list[Words] = []

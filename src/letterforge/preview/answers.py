@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from letterforge.loading.loader import Loaded
+from letterforge.model.manifest import FORMATS
 from letterforge.preview.comparing import compared, count_words, written_words
-from letterforge.preview.proofs import Edition, Name, Proofs
+from letterforge.preview.drafts import draft_page
+from letterforge.preview.proofs import Edition, Name, Proofs, Sheet
 from letterforge.preview.quoting import with_lines
-from letterforge.preview.surveying import Survey
+from letterforge.preview.surveying import Survey, manifest_of
 from letterforge.project import Project
 from letterforge.rendering.fingerprint import sha256
 
@@ -21,7 +23,7 @@ def overview(project: Project, edition: Edition, survey: Survey) -> dict[str, An
         "project": project.root.name,
         "edition": edition.number,
         "checked": fresh,
-        "problems": with_lines(problems, project),
+        "problems": with_lines(problems, project, survey.forces),
         "rounds": _rounds(edition.loaded, survey) if edition.loaded else [],
     }
 
@@ -55,7 +57,9 @@ def letter(
         "edition": proofs.edition.number,
         "round": name[0],
         "force": name[1],
-        "problems": with_lines(sheet.problems, proofs.project),
+        "problems": _own_problems(sheet, name, proofs.project),
+        # While there are problems, this is the last good letter and not that of today.
+        "stale": bool(sheet.problems),
         "version": None,
     }
     if sheet.proof:
@@ -73,18 +77,22 @@ def letter(
             "copied_to": [each.in_words for each in made.copied_to],
             "unverified": list(sheet.unverified),
             "pages": proofs.pages(sheet.proof.version),
-            # While there are problems, the lines of the last good letter are not those of today.
             "origins": origins and not sheet.problems,
-            "files": [f"{name[1]}.{each}" for each in ("pdf", "html", "txt")],
+            "files": [f"{name[1]}.{suffix}" for suffix in FORMATS],
         }
-        answer["page"] = _page(_html(proofs, name, answer), known_look)
+        answer["page"] = _page(draft_page(_html(proofs, name, answer)).decode(), known_look)
     return answer
 
 
-def _html(proofs: Proofs, name: Name, answer: dict[str, Any]) -> str:
+def _own_problems(sheet: Sheet, name: Name, project: Project) -> list[dict[str, Any]]:
+    problems = (*sheet.problems, *sheet.page_problems)
+    return with_lines(problems, project, dict.fromkeys(problems, (name[1],)))
+
+
+def _html(proofs: Proofs, name: Name, answer: dict[str, Any]) -> bytes:
     if answer["origins"]:
-        return proofs.traced(name, answer["version"]).decode()
-    return proofs.files(name, answer["version"])["html"].decode()
+        return proofs.traced(name, answer["version"])
+    return proofs.files(name, answer["version"])["html"]
 
 
 def _page(html: str, known_look: str) -> dict[str, Any]:
@@ -102,10 +110,14 @@ def comparison(proofs: Proofs, name: Name) -> dict[str, Any]:
     proof = proofs.sheet(name).proof
     before = written_words(proofs.project.output / name[0], name[1])
     if proof is None or before is None:
-        return {"written": before is not None, "paragraphs": [], "added": 0, "removed": 0}
+        manifest = manifest_of(proofs.project.output / name[0])
+        # Of a letter that was written as a PDF alone, the words cannot be compared.
+        written = before is not None or bool(manifest and manifest.letter(name[1]))
+        return {"written": written, "known": False, "paragraphs": [], "added": 0, "removed": 0}
     paragraphs = compared(before, proof.text)
     return {
         "written": True,
+        "known": True,
         "paragraphs": [[[run.change, run.words] for run in runs] for runs in paragraphs],
         "added": count_words(paragraphs, "added"),
         "removed": count_words(paragraphs, "removed"),

@@ -1,11 +1,13 @@
-"""Answer nobody but a browser on this machine that shows our own page.
+"""Answer nobody but a browser of the preview's own user that shows our own page.
 
 Why: any page on the web may send requests to 127.0.0.1, and a name of its own may lead there (DNS
-rebinding). Such requests carry a foreign Host, Origin or Sec-Fetch-Site.
+rebinding). Such requests carry a foreign Host, Origin or Sec-Fetch-Site. Other accounts of this
+machine may send what they like, but do not know the key in the address.
 """
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -39,14 +41,15 @@ _ALWAYS = {
 class Guard:
     """Refuse what comes from elsewhere; add the headers that keep everything else in its place."""
 
-    def __init__(self, app: ASGIApp, port: int) -> None:
+    def __init__(self, app: ASGIApp, port: int, key: str) -> None:
         self._app = app
+        self._key = key.encode()
         self._hosts = frozenset(f"{host}:{port}" for host in HOSTS)
         self._origins = frozenset(f"http://{host}" for host in self._hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
 
@@ -58,11 +61,11 @@ class Guard:
                 headers.setdefault("Content-Security-Policy", PAGE_POLICY)
             await send(message)
 
-        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        refusal = self._refusal(scope.get("method", ""), scope["path"], Headers(scope=scope))
         app = PlainTextResponse(f"{refusal}\n", status_code=403) if refusal else self._app
-        await app(scope, receive, send_guarded)
+        await app({**scope, "root_path": f"/{self._key.decode()}"}, receive, send_guarded)
 
-    def _refusal(self, method: str, headers: Headers) -> str:
+    def _refusal(self, method: str, path: str, headers: Headers) -> str:
         if not _all_in(headers.getlist("host"), self._hosts, needed=True):
             return "refused: this host is not the preview's"
         if not _all_in(headers.getlist("origin"), self._origins):
@@ -77,6 +80,9 @@ class Guard:
         )
         if site not in {"none", "same-origin"} and not followed:
             return "refused: this request comes from another site"
+        key = path.removeprefix("/").partition("/")[0]
+        if not hmac.compare_digest(key.encode(errors="replace"), self._key):
+            return "refused: open the whole address that 'letterforge preview' has printed"
         return ""
 
 

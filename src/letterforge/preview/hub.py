@@ -6,19 +6,22 @@ import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from letterforge.errors import LetterforgeError
-from letterforge.preview.proofs import Edition, Proofs
+from letterforge.errors import LetterforgeError, Problem, shown
+from letterforge.preview.proofs import Edition, Name, Proofs
 from letterforge.preview.surveying import Survey, Surveyor
 from letterforge.preview.watching import changes
-from letterforge.preview.worker import Urgency, Worker
+from letterforge.preview.worker import PATIENCE_SECONDS, GivenUpError, Urgency, Worker
 from letterforge.project import Project
 
 SETTLING_SECONDS = 0.15
 """An open page asks for its letter and PDF in this time, and then everything else has its turn."""
 HEARTBEAT_SECONDS = 15.0
+READING_SECONDS = 300.0
+LITTLE_PATIENCE_SECONDS = 1.0
 
 Result = TypeVar("Result")
 
@@ -35,16 +38,35 @@ class Hub:
         self.ready = asyncio.Event()
         self.instance = secrets.token_hex(8)
         self.closing = asyncio.Event()
-        self._worker = Worker()
+        self.failure: Exception | None = None
+        self._worker = Worker(self.proofs.start_afresh)
         self._pages: set[asyncio.Event] = set()
         self._surveying: asyncio.Task[None] | None = None
 
-    async def do(self, urgency: Urgency, job: Callable[[], Result]) -> Result:
-        """Return what a job returns when the worker has done it."""
-        return await self._worker.do(urgency, job)
+    async def make(self, urgency: Urgency, name: Name, job: Callable[[], Result]) -> Result:
+        """Return what a job about a letter returns; where it does not end, that is a problem."""
+        unfit = self.proofs.unfit
+        try:
+            return await self._worker.do(urgency, job)
+        except GivenUpError as error:
+            self.proofs.give_up(name, error)
+            # It now tells the problem, or that what was asked for is not to be had any more.
+            return await self._worker.do(urgency, job)
+        finally:
+            if self.proofs.unfit != unfit:
+                self._survey_anew()
 
     async def run(self) -> None:
-        """Follow the files until the hub is closed."""
+        """Follow the files until the hub is closed; an error of ours is kept as ``failure``."""
+        try:
+            await self._follow()
+        except Exception as error:
+            self.failure = error
+        finally:
+            # What does not follow the files any more must not leave a page that looks alive.
+            self.closing.set()
+
+    async def _follow(self) -> None:
         data, output = self.project.data, self.project.output
         folders = (data, *self.project.assets.folders, output)
         async for changed in changes(folders, self.closing):
@@ -56,9 +78,13 @@ class Hub:
     async def refresh(self, paths: Iterable[Path]) -> Edition:
         """Read the project again after files have changed, and tell every page."""
         templates_changed = any(not path.is_relative_to(self.project.data) for path in paths)
-        self.edition = await self._worker.do(
-            Urgency.READING, lambda: self.proofs.refresh(templates_changed=templates_changed)
-        )
+        job = partial(self.proofs.refresh, templates_changed=templates_changed)
+        try:
+            self.edition = await self._worker.do(Urgency.READING, job, READING_SECONDS)
+        except GivenUpError:
+            root = shown(self.project.root)
+            problem = Problem(root, 0, 0, "reading the project does not end, and was given up")
+            self.edition = self.proofs.refuse(problem)
         self.ready.set()
         self._tell()
         return self.edition
@@ -107,11 +133,18 @@ class Hub:
     async def _survey(self) -> None:
         await asyncio.sleep(SETTLING_SECONDS)
         surveyor = Surveyor(self.proofs, self.edition)
-        for step in surveyor.steps():
-            await self._worker.do(Urgency.REST, step)
+        seconds = PATIENCE_SECONDS
+        for name, step in surveyor.steps():
+            try:
+                await self._worker.do(Urgency.REST, step, seconds)
+            except GivenUpError as error:
+                # Others with the same template would not end either.
+                seconds = LITTLE_PATIENCE_SECONDS
+                if name:
+                    surveyor.give_up(name, error)
         self.survey = surveyor.result()
         self.surveys += 1
         self._tell()
         # Now, and not before the first PDF is asked for: that takes half a second.
-        with suppress(LetterforgeError):
+        with suppress(LetterforgeError, GivenUpError):
             await self._worker.do(Urgency.REST, self.proofs.prepare)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from letterforge.composing.letters import compose
@@ -15,8 +16,10 @@ from letterforge.issuing.checking import as_problems
 from letterforge.loading.loader import Loaded, load
 from letterforge.model.manifest import Format
 from letterforge.press import Made, Press, Proof
+from letterforge.preview.drafts import draft_paper
 from letterforge.preview.origins import origins_in_words
 from letterforge.preview.tracing import Tracer
+from letterforge.preview.worker import GivenUpError
 from letterforge.project import Project
 from letterforge.rendering.html import LetterHtml, TemplateEngine, letter_values
 
@@ -24,6 +27,8 @@ _PDF: tuple[Format, ...] = ("pdf",)
 _PAGES: tuple[Format, ...] = ("html", "txt")
 _KEPT = 16
 """How many finished files of each format are kept at hand."""
+
+_REPORT = "please report it with its traceback, which you see with: letterforge {}"
 
 Kept = TypeVar("Kept")
 Name = tuple[str, str]
@@ -46,11 +51,13 @@ class Edition:
 class Sheet:
     """What can be shown of a letter: its proof, or its problems and the last good proof.
 
-    ``unverified`` are names in it whose record nobody has verified.
+    ``page_problems`` are why the pages of this very proof are not fit to be sent, once they were
+    laid out; ``unverified`` are names in it whose record nobody has verified.
     """
 
     proof: Proof | None
     problems: tuple[Problem, ...] = ()
+    page_problems: tuple[Problem, ...] = ()
     unverified: tuple[str, ...] = ()
 
 
@@ -64,12 +71,15 @@ class Proofs:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.edition = Edition(0, None)
+        self.unfit = 0
+        """How many letters were found to have pages that are not fit to be sent."""
         self._good: dict[Name, Sheet] = {}
         self._pages = _Recent[dict[Format, bytes]]()
         self._pdfs = _Recent[Made]()
-        self._start_afresh()
+        self.start_afresh()
 
-    def _start_afresh(self) -> None:
+    def start_afresh(self) -> None:
+        """Forget what was compiled, and all that a job which never ended may still hold."""
         assets = self.project.assets
         self._sheets: dict[Name, Sheet] = {}
         self._press = Press(assets)
@@ -79,7 +89,7 @@ class Proofs:
     def refresh(self, *, templates_changed: bool = True) -> Edition:
         """Read the project again; what was compiled is kept where no template has changed."""
         if templates_changed:
-            self._start_afresh()
+            self.start_afresh()
         self._sheets = {}
         number = self.edition.number + 1
         try:
@@ -89,6 +99,17 @@ class Proofs:
         except LetterforgeError as error:
             problem = Problem(shown(self.project.root), 0, 0, error.message, error.hint)
             self.edition = Edition(number, self.edition.loaded, (problem,))
+        except Exception as error:
+            problem = Problem(
+                shown(self.project.root), 0, 0, _crash(error), _REPORT.format("check")
+            )
+            self.edition = Edition(number, self.edition.loaded, (problem,))
+        return self.edition
+
+    def refuse(self, problem: Problem) -> Edition:
+        """Go on to an edition that could not be read at all."""
+        self._sheets = {}
+        self.edition = Edition(self.edition.number + 1, self.edition.loaded, (problem,))
         return self.edition
 
     def prepare(self) -> None:
@@ -101,9 +122,24 @@ class Proofs:
 
     def sheet(self, name: Name) -> Sheet:
         """Return what can be shown of a letter in this edition."""
-        if name not in self._sheets:
-            self._sheets[name] = self._new_sheet(name)
-        return self._sheets[name]
+        # A job that was given up may end later than the edition that it was about.
+        sheets = self._sheets
+        if name not in sheets:
+            sheets[name] = self._new_sheet(name)
+        return sheets[name]
+
+    def give_up(self, name: Name, error: GivenUpError) -> None:
+        """Note that a letter cannot be made, because making it does not end."""
+        self._sheets[name] = self._last_good(name, (self._never_ending(name, error),))
+
+    def _never_ending(self, name: Name, error: GivenUpError) -> Problem:
+        message = f"this does not end for {name[1]}, and was given up"
+        hint = "see whether a loop in it goes on for too long"
+        folders = tuple(str(folder) for folder in self.project.assets.folders)
+        for frame in reversed(error.stack):
+            if frame.filename.startswith(folders) and frame.lineno:
+                return Problem(shown(Path(frame.filename)), frame.lineno, 1, message, hint)
+        return self.problems_of(LetterforgeError(f"the letter {message[5:]}"), name)[0]
 
     def traced(self, name: Name, version: str) -> bytes:
         """Return a proof's HTML in which every word from data tells where it stands.
@@ -135,7 +171,15 @@ class Proofs:
         if known := self._pdfs.get(version):
             return known
         proof = self._proof(name, version)
-        return self._pdfs.keep(version, self._press.files(proof, _PDF))
+        draft = replace(proof, html=draft_paper(proof.html, self.project.assets))
+        try:
+            made = self._press.files(draft, _PDF)
+        except LetterforgeError as error:
+            sheet, problems = self.sheet(name), self.problems_of(error, name)
+            self._sheets[name] = replace(sheet, page_problems=problems)
+            self.unfit += 1
+            made = self._press.files(draft, _PDF, unfit=True)
+        return self._pdfs.keep(version, made)
 
     def pages(self, version: str) -> int | None:
         """Return how many pages a letter has, where its PDF is at hand."""
@@ -167,11 +211,19 @@ class Proofs:
             sheet = Sheet(self._press.proof(composed.letter), unverified=composed.unverified)
         except LetterforgeError as error:
             return self._last_good(name, as_problems(error, loaded, round_name, force))
+        except Exception as error:
+            hint = _REPORT.format(f"render --round {round_name} --force {force}")
+            bug = LetterforgeError(f"{_crash(error)}; it hit {force}", hint)
+            return self._last_good(name, as_problems(bug, loaded, round_name, force))
         self._good[name] = sheet
         return sheet
 
     def _last_good(self, name: Name, problems: tuple[Problem, ...]) -> Sheet:
         return replace(self._good.get(name, Sheet(None)), problems=problems)
+
+
+def _crash(error: Exception) -> str:
+    return f"letterforge has a bug: {type(error).__name__}: {error}"
 
 
 class _Recent(Generic[Kept]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,15 @@ _LONGEST_LINE = 300
 _LARGEST_FILE = 5_000_000
 
 
-def with_lines(problems: Iterable[Problem], project: Project) -> list[dict[str, Any]]:
-    """Return problems as plain data, each with the text of its line where that can be read."""
+def with_lines(
+    problems: Iterable[Problem],
+    project: Project,
+    forces: Mapping[Problem, Sequence[str]] | None = None,
+) -> list[dict[str, Any]]:
+    """Return problems as plain data, each with the text of its line where that can be read.
+
+    ``forces`` are those in whose letters a problem is.
+    """
     files: dict[str, list[str]] = {}
     found = []
     for problem in problems:
@@ -31,6 +38,7 @@ def with_lines(problems: Iterable[Problem], project: Project) -> list[dict[str, 
                 "place": problem.place,
                 "message": problem.message,
                 "hint": problem.hint,
+                "forces": list((forces or {}).get(problem, ())),
                 "quoted": quoted[:_LONGEST_LINE] if quoted is not None else None,
             }
         )

@@ -11,7 +11,9 @@ from urllib.parse import quote
 import uvicorn
 
 from letterforge.errors import LetterforgeError, reason_of
+from letterforge.preview.connections import WAITING, ShortLived
 from letterforge.preview.hub import Hub
+from letterforge.preview.key import key_of
 from letterforge.preview.serving import make_app
 from letterforge.project import Project
 
@@ -34,10 +36,14 @@ def run_preview(
     with listening:
         number = listening.getsockname()[1]
         steps = "/".join(quote(step, safe="") for step in path)
-        address = f"http://{ADDRESS}:{number}/{f'letters/{steps}' if steps else ''}"
+        key = key_of(project.root)
+        address = f"http://{ADDRESS}:{number}/{key}/{f'letters/{steps}' if steps else ''}"
         hub = Hub(project)
         config = uvicorn.Config(
-            make_app(hub, number),
+            make_app(hub, number, key),
+            http=ShortLived,
+            ws="none",
+            backlog=WAITING,
             log_config=None,
             access_log=False,
             lifespan="on",
@@ -49,6 +55,8 @@ def run_preview(
             server.run(sockets=[listening])
         except KeyboardInterrupt:
             return
+        if hub.failure:
+            raise hub.failure
 
 
 class _Server(uvicorn.Server):

@@ -13,12 +13,14 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from letterforge.errors import LetterforgeError
 from letterforge.preview import answers
+from letterforge.preview.connections import say_nothing_of_full_house
+from letterforge.preview.drafts import draft_name, draft_page, draft_text
 from letterforge.preview.guarding import LETTER_POLICY, PDF_POLICY, Guard
 from letterforge.preview.hub import Hub
 from letterforge.preview.proofs import Name, OutdatedError
@@ -42,19 +44,18 @@ _FONTS = {
 """The page is set in the same face as the letters."""
 
 
-def make_app(hub: Hub, port: int) -> ASGIApp:
-    """Return the application that answers for a hub on a port of this machine."""
+def make_app(hub: Hub, port: int, key: str) -> ASGIApp:
+    """Return the application that answers for a hub on a port of this machine, below a key."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(say_nothing_of_full_house)
         following = asyncio.create_task(hub.run())
-        # A watcher that ends with an error must not leave a page that looks alive.
-        following.add_done_callback(lambda _: hub.closing.set())
         yield
         await hub.close()
         await following
 
-    server = _Answers(hub)
+    server = _Answers(hub, key)
     routes = [
         Route("/", server.start),
         Route("/letters/{round}", server.page),
@@ -66,25 +67,28 @@ def make_app(hub: Hub, port: int) -> ASGIApp:
         Route("/comparison/{round}/{force}", server.comparison),
         Route("/made/{version}/{round}/{file}", server.made),
     ]
-    return Guard(Starlette(routes=routes, lifespan=lifespan), port)
+    return Guard(Starlette(routes=routes, lifespan=lifespan), port, key)
 
 
 class _Answers:
     """Answer one request each; names are looked up, and never become paths."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, key: str) -> None:
         self._hub = hub
+        self._key = key
         self._parts = {path.name: path.read_bytes() for path in PAGES.iterdir() if path.is_file()}
         for name, asset in _FONTS.items():
             if hub.project.assets.exists(asset):
                 self._parts[name] = hub.project.assets.read(asset)
+        page = self._parts["page.html"]
+        self._parts["page.html"] = page.replace(b'"/page/', f'"/{key}/page/'.encode())
 
     async def start(self, _: Request) -> Response:
         await self._hub.ready.wait()
         loaded = self._hub.edition.loaded
         for name, round_ in loaded.register.rounds.items() if loaded else ():
             for force in round_.assessments:
-                return RedirectResponse(f"/letters/{name}/{force}")
+                return RedirectResponse(f"/{self._key}/letters/{name}/{force}")
         return self._part("page.html")
 
     async def page(self, _: Request) -> Response:
@@ -110,7 +114,7 @@ class _Answers:
     async def overview(self, _: Request) -> Response:
         await self._hub.ready.wait()
         hub = self._hub
-        return JSONResponse(answers.overview(hub.project, hub.edition, hub.survey))
+        return _Data(answers.overview(hub.project, hub.edition, hub.survey))
 
     async def letter(self, request: Request) -> Response:
         look = request.query_params.get("look", "")
@@ -125,7 +129,7 @@ class _Answers:
         await self._hub.ready.wait()
         name = request.path_params["round"], request.path_params["force"]
         job = partial(answer, self._hub.proofs, name)
-        return JSONResponse(await self._hub.do(Urgency.LETTER, job))
+        return _Data(await self._hub.make(Urgency.LETTER, name, job))
 
     async def made(self, request: Request) -> Response:
         """Answer with a file of a letter in exactly the version asked for."""
@@ -138,29 +142,42 @@ class _Answers:
                 name, version, suffix, traced="origins" in request.query_params
             )
         except OutdatedError:
-            return JSONResponse({"outdated": True}, status_code=409)
+            return _Data({"outdated": True}, status_code=409)
         except LetterforgeError as error:
             problems = self._hub.proofs.problems_of(error, name)
             answer = {"problems": with_lines(problems, self._hub.project)}
-            return JSONResponse(answer, status_code=422)
+            return _Data(answer, status_code=422)
         how = "attachment" if "download" in request.query_params else "inline"
-        headers["Content-Disposition"] = f'{how}; filename="{force}.{suffix}"'
+        headers["Content-Disposition"] = f'{how}; filename="{draft_name(force, suffix)}"'
         return Response(content, headers=headers, media_type=_TYPES[f".{suffix}"])
 
     async def _content(
         self, name: Name, version: str, suffix: str, *, traced: bool
     ) -> tuple[bytes, dict[str, str]]:
-        proofs = self._hub.proofs
+        proofs, make = self._hub.proofs, self._hub.make
+        policy = {"Content-Security-Policy": LETTER_POLICY}
         if suffix == "pdf":
-            pdf = await self._hub.do(Urgency.PDF, lambda: proofs.pdf(name, version))
+            pdf = await make(Urgency.PDF, name, partial(proofs.pdf, name, version))
             headers = {"Content-Security-Policy": PDF_POLICY, "X-Pages": str(pdf.pages)}
+            if proofs.sheet(name).page_problems:
+                headers["X-Unfit"] = "yes"
             return pdf.files["pdf"], headers
         if suffix == "html" and traced:
-            html = await self._hub.do(Urgency.LETTER, lambda: proofs.traced(name, version))
-            return html, {"Content-Security-Policy": LETTER_POLICY}
+            job = partial(proofs.traced, name, version)
+            return draft_page(await make(Urgency.LETTER, name, job)), policy
         if suffix not in {"html", "txt"}:
             raise HTTPException(404)
-        files = await self._hub.do(Urgency.LETTER, lambda: proofs.files(name, version))
-        return files["html" if suffix == "html" else "txt"], {
-            "Content-Security-Policy": LETTER_POLICY
-        }
+        files = await make(Urgency.LETTER, name, partial(proofs.files, name, version))
+        if suffix == "html":
+            return draft_page(files["html"]), policy
+        return draft_text(files["txt"]), policy
+
+
+class _Data(Response):
+    """Data for the page; names of files that are no UTF-8 keep their place."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        """Return data as JSON."""
+        return json.dumps(content, ensure_ascii=False).encode(errors="replace")

@@ -22,7 +22,7 @@ Span = tuple[int, int, int]
 """Start, end, and the number of the origin of what stands between them."""
 
 _TAG = re.compile(r"""(<!--.*?-->|<(?:"[^"]*"|'[^']*'|[^'">])*>)""", re.DOTALL)
-_SAY = re.compile(r"(\{%-? macro say\([^%]*?)-?%\}(.*?)\{%-? endmacro", re.DOTALL)
+_SAY = re.compile(r"(\{%-? macro say\([^%]*?)(-?)%\}(.*?)\{%(-?) endmacro", re.DOTALL)
 _OWN_WORDS = {"agree"}
 """Filters whose results are the template's words, chosen by data."""
 _MARK = re.compile(r"<from-(\d+)>|</from>|<chosen-(\d+)>|</chosen>")
@@ -108,7 +108,8 @@ class Tracer:
         # What a passage says is in its macro `say`, if it has one, and otherwise in all of it.
         # Jinja, too, drops the line break at the end of a file.
         if "macro say(" in source:
-            marked = rf"\1%}}<chosen-{number}>{{#- -#}}\2{{#- -#}}</chosen>{{% endmacro"
+            # The marks stand where the words do, and spaces are taken out as they were.
+            marked = rf"\1%}}<chosen-{number}>{{#\2 \2#}}\3{{#\4 \4#}}</chosen>{{% endmacro"
             return _SAY.sub(marked, source)
         return f"<chosen-{number}>{source.removesuffix(chr(10))}</chosen>"
 

@@ -32,13 +32,13 @@ async def changes(folders: Iterable[Path], stop: asyncio.Event) -> AsyncGenerato
     """
     folders = tuple(dict.fromkeys(folders))
     last: Looks = {}
-    polling = False
+    by_events = True
     while not stop.is_set():
         there = _there(folders)
         try:
-            async with aclosing(_wakings(there, stop, polling=polling)) as wakings:
+            async with aclosing(_wakings(there, stop, by_events=by_events)) as wakings:
                 async for _ in wakings:
-                    now = looks(folders)
+                    now = await asyncio.to_thread(looks, folders)
                     if changed := changed_between(last, now):
                         last = now
                         yield changed
@@ -46,19 +46,20 @@ async def changes(folders: Iterable[Path], stop: asyncio.Event) -> AsyncGenerato
                         break
         except FileNotFoundError:
             continue  # a folder went in this moment
-        except (OSError, RuntimeError):
-            if polling:
-                raise
-            # Such as no watches left to be had: it is slower then, but nothing is missed.
-            polling = True
+        except (OSError, RuntimeError, ExceptionGroup):
+            # Such as no watches left to be had, or a name of a file that is no UTF-8: it is slower
+            # then, but nothing is missed.
+            by_events = False
 
 
 async def _wakings(
-    folders: Iterable[Path], stop: asyncio.Event, *, polling: bool
+    folders: Iterable[Path], stop: asyncio.Event, *, by_events: bool
 ) -> AsyncGenerator[None]:
     yield
-    while not (folders or stop.is_set()):
-        await asyncio.sleep(LOOK_MS / 1000)
+    while not (by_events and folders) and not stop.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_MS / 1000):
+                await stop.wait()
         yield
     watcher = awatch(
         *folders,
@@ -68,8 +69,6 @@ async def _wakings(
         stop_event=stop,
         rust_timeout=LOOK_MS,
         yield_on_timeout=True,
-        force_polling=polling,
-        poll_delay_ms=200,
     )
     async with aclosing(watcher) as events:
         async for _ in events:

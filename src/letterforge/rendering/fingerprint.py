@@ -14,10 +14,14 @@ from importlib.metadata import version
 
 from letterforge import __version__
 from letterforge.assets import Assets
-from letterforge.model.manifest import MadeOf
+from letterforge.model.manifest import MADE_AS, MadeOf
 from letterforge.rendering.html import LetterHtml
 
 _CSS_REFERENCE = re.compile(r"asset:([\w./-]+)")
+FORM = "1"
+"""How letters are made by this program. Raise it with a change that makes other letters of the same
+words and looks: all letters that were made before are then made again."""
+
 _PACKAGES = ("babel", "fonttools", "jinja2", "pydyf", "weasyprint")
 
 
@@ -73,11 +77,16 @@ def sha256(content: bytes) -> str:
 def versions() -> dict[str, str]:
     """Return the versions of letterforge, of Python and of the packages that shape a letter."""
     found = {name: version(name) for name in _PACKAGES}
-    return {"letterforge": __version__, "python": platform.python_version(), **found}
+    own = {MADE_AS: FORM, "letterforge": __version__, "python": platform.python_version()}
+    return {**own, **found}
 
 
-def differences(old: MadeOf, new: MadeOf) -> str:
-    """Return in words what changed between two makings of a letter; empty where nothing did."""
+def differences(old: MadeOf, new: MadeOf, *, of_versions: bool = False) -> str:
+    """Return in words what changed between two makings of a letter; empty where nothing did.
+
+    Versions of Python and of libraries are recorded; that they changed is a difference only where
+    ``of_versions`` are asked for: a security update makes no other letter.
+    """
     reasons = []
     if old.facts != new.facts:
         reasons.append("facts changed")
@@ -90,7 +99,8 @@ def differences(old: MadeOf, new: MadeOf) -> str:
     )
     if assets:
         reasons.append(f"changed: {', '.join(assets)}")
-    for name in sorted(old.program.keys() | new.program.keys()):
+    versions = old.program.keys() | new.program.keys()
+    for name in sorted(versions) if of_versions else [MADE_AS]:
         before, after = old.program.get(name, "none"), new.program.get(name, "none")
         if before != after:
             reasons.append(f"{name} {before} → {after}")

@@ -20,7 +20,7 @@ _END_BY_THEMSELVES = frozenset(
 )
 
 
-def check_tags(html: str, template: str, assets: Assets) -> None:
+def check_elements_closed(html: str, template: str, assets: Assets) -> None:
     """Raise ProblemsError where a letter's HTML has a tag that is not closed, or closes none.
 
     ``template`` is the letter's own; the problem stands where one of the templates has the slip.
@@ -38,7 +38,7 @@ def check_tags(html: str, template: str, assets: Assets) -> None:
 def _fault(html: str) -> tuple[str, str]:
     """Return the first tag that is wrong and why; empty where none is."""
     stack: list[str] = []
-    for closing, tag in _tags(html):
+    for closing, tag in _elements(html):
         if not closing:
             stack.append(tag)
             continue
@@ -55,7 +55,7 @@ def _fault(html: str) -> tuple[str, str]:
     return "", ""
 
 
-def _tags(html: str) -> Iterator[tuple[bool, str]]:
+def _elements(html: str) -> Iterator[tuple[bool, str]]:
     for match in _TAG.finditer(_HIDDEN.sub("", html)):
         tag = match[2].lower()
         if tag not in _VOID and not match[3]:

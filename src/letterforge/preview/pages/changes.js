@@ -2,10 +2,16 @@
 
 import { counted, make } from "./dom.js";
 
-const TAGS = { same: "span", added: "ins", removed: "del" };
+/** @import { Comparison, Run } from "./types.js" */
+
+const TAGS = /** @type {const} */ ({ added: "ins", removed: "del" });
 const NAMES = { added: "added: ", removed: "removed: " };
 
-/** Fill a section with a comparison. */
+/**
+ * Fill a section with a comparison.
+ * @param {HTMLElement} section
+ * @param {Comparison} comparison
+ */
 export function showChanges(section, comparison) {
   const asText = JSON.stringify(comparison);
   if (section.dataset.shows === asText) return;
@@ -14,29 +20,39 @@ export function showChanges(section, comparison) {
   section.replaceChildren(
     make("h2", { id: "changes-title" }, title(comparison)),
     make("p", { class: "explanation" }, explanation(comparison)),
-    make("div", { class: "paper" }, ...comparison.paragraphs.map(paragraph)));
+    make("div", { class: "paper" }, ...comparison.paragraphs.map(paragraph)),
+  );
   section.scrollTop = place;
 }
 
-function title({ written, added, removed }) {
+/** @param {Comparison} comparison */
+function title({ written, known, added, removed }) {
   if (!written) return "Not yet written";
+  if (!known) return "Written as a PDF only";
   if (!added && !removed) return "No words changed";
   return `${counted(added, "word")} added, ${removed} removed`;
 }
 
-function explanation({ written, added, removed }) {
+/** @param {Comparison} comparison */
+function explanation({ written, known, added, removed }) {
   if (!written) return "There is no letter on disk to compare with. “letterforge batch” writes it.";
+  if (!known)
+    return "The words of a PDF cannot be compared. Write the letter as text or HTML, too.";
   return added || removed
     ? "Since the letter was last written to disk."
     : "The letter on disk says the same.";
 }
 
+/** @param {Run[]} runs */
 function paragraph(runs) {
   const changed = runs.some(([change]) => change !== "same");
-  return make("p", changed ? { class: "changed" } : {}, ...runs.flatMap(([change, words]) => {
-    if (change === "same") return [words];
-    const tail = /\s*$/.exec(words)[0];
-    const name = make("span", { class: "unseen" }, NAMES[change]);
-    return [make(TAGS[change], {}, name, words.slice(0, words.length - tail.length)), tail];
-  }));
+  return make("p", changed ? { class: "changed" } : {}, ...runs.flatMap(run));
+}
+
+/** @param {Run} run */
+function run([change, words]) {
+  if (change === "same") return [words];
+  const said = words.trimEnd();
+  const name = make("span", { class: "unseen" }, NAMES[change]);
+  return [make(TAGS[change], {}, name, said), words.slice(said.length)];
 }

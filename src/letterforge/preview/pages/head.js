@@ -2,26 +2,49 @@
 
 import { byId, counted, make, say } from "./dom.js";
 
-/** Show the facts of a letter, or none. */
+/** @import { GoodLetter } from "./types.js" */
+
+/**
+ * Show the facts of a letter, or none.
+ * @param {GoodLetter | null} letter
+ */
 export function drawHead(letter) {
-  byId("tags").replaceChildren(...(letter ? [
-    make("span", { class: "outcome", "data-tone": letter.tone }, letter.outcome),
-    ...(letter.specimen ? [make("span", { class: "tag specimen" }, "Specimen")] : []),
-    ...(letter.unverified.length ? [make("span", { class: "tag" }, `Not verified: ${letter.unverified.join("; ")}`)] : []),
-  ] : []));
-  const facts = letter ? [
-    ["To", letter.addressees.join("; ")],
-    ["Copied to", letter.copied_to.join("; ")],
-    ["Pages", letter.pages ?? "–"],
-    ["Files", letter.files.join(", ")],
-  ] : [];
-  byId("facts").replaceChildren(...facts.filter(([, value]) => value).map(([name, value]) =>
-    make("div", {}, make("dt", {}, name), make("dd", { "data-fact": name }, String(value)))));
+  byId("tags").replaceChildren(...(letter ? tags(letter) : []));
+  byId("facts").replaceChildren(...(letter ? facts(letter) : []));
 }
 
-/** Show whether all letters were checked, and how many problems there are. */
+/** @param {GoodLetter} letter */
+function tags(letter) {
+  const shown = [make("span", { class: "outcome", "data-tone": letter.tone }, letter.outcome)];
+  if (letter.specimen) shown.push(make("span", { class: "tag specimen" }, "Specimen"));
+  if (letter.unverified.length) {
+    shown.push(make("span", { class: "tag" }, `Not verified: ${letter.unverified.join("; ")}`));
+  }
+  return shown;
+}
+
+/** @param {GoodLetter} letter */
+function facts(letter) {
+  return [
+    ["To", letter.addressees.join("; ")],
+    ["Copied to", letter.copied_to.join("; ")],
+    ["Pages", String(letter.pages ?? "–")],
+    ["Files", letter.files.join(", ")],
+  ]
+    .filter(([, value]) => value)
+    .map(([name, value]) =>
+      make("div", {}, make("dt", {}, name), make("dd", { "data-fact": name }, value)),
+    );
+}
+
+/**
+ * Show whether all letters were checked, and how many problems there are.
+ * @param {{checked: boolean, problems: number}} standing
+ */
 export function drawStatus({ checked, problems }) {
-  if (!checked) return say(byId("status"), problems.length ? counted(problems.length, "problem") : "Checking all letters …");
-  say(byId("status"), problems.length ? counted(problems.length, "problem") : "Up to date, no problems");
-  byId("status").dataset.tone = problems.length ? "bad" : "good";
+  const status = byId("status");
+  if (problems) say(status, counted(problems, "problem"));
+  else say(status, checked ? "Up to date, no problems" : "Checking all letters …");
+  if (problems) status.dataset.tone = "bad";
+  else if (checked) status.dataset.tone = "good";
 }
