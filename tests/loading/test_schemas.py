@@ -14,7 +14,9 @@ import pytest
 from letterforge.loading.schemas import json_schemas
 from letterforge.loading.yaml_document import parse_yaml
 from tests.support import projects
-from tests.support.projects import ROOT
+from tests.support.bundled import bundled
+from tests.support.command import run
+from tests.support.projects import ROOT, SmallProject
 
 SCHEMAS = ROOT / "schemas"
 FIRST_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
@@ -43,7 +45,7 @@ def checker(name: str) -> jsonschema.Draft202012Validator:
 
 def test_the_committed_schemas_are_those_of_today() -> None:
     committed = {path.stem: json.loads(path.read_text()) for path in SCHEMAS.iterdir()}
-    assert committed == json_schemas(), "run: letterforge schema"
+    assert committed == json_schemas(bundled().register), "run: letterforge schema"
 
 
 @pytest.mark.parametrize("name", sorted(json_schemas()))
@@ -95,3 +97,44 @@ def test_what_loading_refuses_the_schema_refuses(name: str, old: str, new: str) 
     text = SMALL_FILES[name]
     assert text.count(old) == 1
     assert list(checker(name).iter_errors(data_of(text.replace(old, new).encode())))
+
+
+SLIPS = {
+    "finding": ("stores: bad", "stores: badd"),
+    "finding in the long form": ("records: {finding: good", "records: {finding: goood"),
+    "earlier finding": ("2016, finding: good", "2016, finding: goood"),
+    "element": ("stores: bad", "storse: bad"),
+    "outcome": ("outcome: some-bad", "outcome: plannned"),
+    "force": ("  southshire:", "  southshir:"),
+    "kind": ("kind: notice", "kind: notise"),
+    "recommendation": ("[storage]", "[storrage]"),
+    "signatory": ("signatory: flo-ford", "signatory: flo-fort"),
+    "fact of the round": ("reviewed: 2017-06", "reveiwed: 2017-06"),
+    "fact of an assessment": ("tone: warm", "ton: warm"),
+    "choice": ("tone: warm", "tone: warn"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_an_editor_marks_a_misspelt_name(small: SmallProject, slip: str) -> None:
+    named = jsonschema.Draft202012Validator(json_schemas(small.load().register)["round"])
+    named.check_schema(named.schema)
+    named.validate(data_of(projects.ROUND.encode()))
+    old, new = SLIPS[slip]
+    assert projects.ROUND.count(old) == 1
+    wrong = data_of(projects.ROUND.replace(old, new).encode())
+    assert list(named.iter_errors(wrong))
+    # The schema without names cannot know.
+    assert not list(checker("round").iter_errors(wrong))
+
+
+def test_the_command_writes_the_projects_own_names(small: SmallProject) -> None:
+    assert run("schema", folder=small.root).code == 0
+    schema = json.loads(small.text("schemas/round.json"))
+    assert list(schema["properties"]["assessments"]["properties"]) == ["northshire", "southshire"]
+    # Where the data are wrong, editors are helped with what is known of every project.
+    small.edit("data/forces.yaml", "name: Bo Baker", "nam: Bo Baker")
+    done = run("schema", folder=small.root)
+    assert done.code == 0
+    assert "note: the project has problems, so its names are left out" in done.err
+    assert json.loads(small.text("schemas/round.json")) == json_schemas()["round"]

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from letterforge.cli import console
-from letterforge.cli.options import ProjectOption, note_project, project_of, say_nobodys
-from letterforge.errors import LetterforgeError, shown
+from letterforge.cli.options import NOBODYS, ProjectOption, note_project, project_of, say_nobodys
+from letterforge.errors import LetterforgeError, ProblemsError, shown
 
 
 def schema(
@@ -26,7 +26,9 @@ def schema(
     """Write JSON Schemas of the YAML files, for editors.
 
     They go into schemas/ of the project. Each YAML file names its schema in its first line, so that
-    an editor with YAML support completes keys and marks what is wrong while you type.
+    an editor with YAML support completes keys and marks what is wrong while you type. That of a
+    round knows the forces, recommendations, elements, findings and outcomes: run it again when they
+    change.
 
     Examples:
 
@@ -35,16 +37,25 @@ def schema(
       letterforge schema round
     """
     from letterforge.issuing.files import prepare_folder, write_all
+    from letterforge.loading.loader import load_facts
     from letterforge.loading.records import nearest
     from letterforge.loading.schemas import json_schemas
 
-    schemas = {key: json.dumps(value, indent=2) + "\n" for key, value in json_schemas().items()}
+    found = project_of(project)
+    try:
+        register = load_facts(found).register
+    except ProblemsError:
+        register = None
+        console.note("the project has problems, so its names are left out; see: letterforge check")
+    written = json_schemas(register)
+    if found.nobodys:
+        written["round"] = {"$comment": NOBODYS, **written["round"]}
+    schemas = {key: json.dumps(value, indent=2) + "\n" for key, value in written.items()}
     if name is not None:
         if name not in schemas:
             raise LetterforgeError(f"there is no schema '{name}'", nearest(name, schemas))
         console.say(schemas[name].rstrip())
         return
-    found = project_of(project)
     say_nobodys(found)
     note_project(found)
     folder = out or (Path("schemas") if found.nobodys else found.root / "schemas")

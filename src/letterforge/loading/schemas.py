@@ -7,27 +7,35 @@ from typing import Any
 from pydantic import BaseModel
 
 from letterforge.loading.loader import FILES
+from letterforge.loading.named_schemas import with_names
 from letterforge.model.config import Config
 from letterforge.model.kind import Kind
 from letterforge.model.manifest import Manifest
+from letterforge.model.register import Register
 from letterforge.model.round import Round
 
 
-def json_schemas() -> dict[str, dict[str, Any]]:
-    """Return the schema of each kind of file by its name, such as forces, round or kind."""
+def json_schemas(register: Register | None = None) -> dict[str, dict[str, Any]]:
+    """Return the schema of each kind of file by its name, such as forces, round or kind.
+
+    With a register, that of a round knows the project's forces, elements, findings and outcomes.
+    """
     records: dict[str, type[BaseModel]] = {
         **FILES,
         "round": Round,
         "kind": Kind,
         "letterforge": Config,
     }
-    return {
+    schemas = {
         name: {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             **_closed(record.model_json_schema(by_alias=True)),
         }
         for name, record in records.items()
     } | {"manifest": _manifest()}
+    if register:
+        schemas["round"] = with_names(schemas["round"], register)
+    return schemas
 
 
 def _manifest() -> dict[str, Any]:

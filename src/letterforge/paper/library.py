@@ -20,7 +20,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from letterforge.assets import Assets
-from letterforge.errors import LetterforgeError
+from letterforge.errors import LetterforgeError, reason_of
+from letterforge.paper.fonts import Face, face_of
 
 INSTALL = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 NO_SYSTEM_FONTS = Path(__file__).with_name("fonts.conf")
@@ -73,20 +74,61 @@ def _named_exactly() -> Iterator[None]:
         ctypes.util.find_library = search
 
 
-def stylesheet_fonts() -> Any:
-    """Return a font configuration that knows none but the fonts of the stylesheets."""
+def stylesheet_fonts(assets: Assets) -> Any:
+    """Return a font configuration that knows none but the fonts of the stylesheets.
+
+    Its ``faces`` are what they declare.
+    """
     from weasyprint.text.fonts import FontConfiguration
+
+    class StylesheetFonts(FontConfiguration):  # type: ignore[misc]  # WeasyPrint has no types
+        """Remember the faces that stylesheets declare."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.faces: list[Face] = []
+
+        def add_font_face(self, rule_descriptors: Any, url_fetcher: Any) -> Any:
+            try:
+                added = super().add_font_face(rule_descriptors, url_fetcher)
+            except OSError as error:
+                raise LetterforgeError(
+                    f"a font cannot be put into the folder for temporary files: {reason_of(error)}",
+                    "make room there, or name another one by TMPDIR",
+                ) from error
+            names = [url.removeprefix("asset:") for _, url in rule_descriptors["src"] if url]
+            contents = [_unpacked(assets.read(unquote(name))) for name in names]
+            self.faces.append(face_of(rule_descriptors, contents))
+            return added
 
     # fontconfig reads this variable when a configuration is made, and has no other door.
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(NO_SYSTEM_FONTS)
     try:
-        return FontConfiguration()
+        return StylesheetFonts()
     finally:
         if before is None:
             del os.environ["FONTCONFIG_FILE"]
         else:
             os.environ["FONTCONFIG_FILE"] = before
+
+
+def painted_fonts(document: Any) -> list[bytes]:
+    """Return the fonts that a document was painted with, before what it does not need was cut."""
+    from weasyprint.text.fonts import get_hb_object_data
+
+    return [get_hb_object_data(font.hb_face) for font in document.fonts.values()]
+
+
+def _unpacked(font: bytes) -> bytes:
+    """Return a font as WeasyPrint hands it on."""
+    if font[:4] != b"wOF2":
+        return font
+    from fontTools.ttLib import woff2
+
+    unpacked = io.BytesIO()
+    woff2.decompress(io.BytesIO(font), unpacked)
+    return unpacked.getvalue()
 
 
 def asset_fetcher(assets: Assets) -> Any:

@@ -16,10 +16,12 @@ from letterforge.paper.boxes import PaintedPage, watch_painting
 from letterforge.paper.checking import check_filled_in, check_layout
 from letterforge.paper.complaints import no_complaints
 from letterforge.paper.finishing import Words, finish
+from letterforge.paper.fonts import prove_fonts
 from letterforge.paper.library import (
     asset_fetcher,
     fetching_errors,
     load_weasyprint,
+    painted_fonts,
     stylesheet_fonts,
 )
 from letterforge.paper.pictures import Pictures
@@ -77,7 +79,7 @@ class PdfEngine:
         self._start_afresh()
 
     def _start_afresh(self) -> None:
-        self._fonts = stylesheet_fonts()
+        self._fonts = stylesheet_fonts(self._assets)
         self._in_order = self._weasyprint.CSS(string=IN_ORDER)
         self._stylesheets: dict[str, Any] = {}
         self._has_fonts = False
@@ -108,6 +110,7 @@ class PdfEngine:
                 attachments=[self._attachment(details)],
                 cache=self._pictures,
             )
+            prove_fonts(document.pages, painted_fonts(document), self._fonts.faces)
         return Pdf(content, len(document.pages), said[0].by_tags, said[0].by_pages)
 
     def _laid_out(self, html: str, stylesheets: Sequence[str]) -> Any:
@@ -154,7 +157,7 @@ class PdfEngine:
         try:
             with fetching_errors():
                 yield
-        except LetterforgeError:
+        except BaseException:
             # A picture or font that failed once would be taken for one that is there and empty.
             self._start_afresh()
             raise
