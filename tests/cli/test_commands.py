@@ -14,6 +14,7 @@ from typing import IO
 import pytest
 
 from letterforge import __version__
+from letterforge.cli import console
 from tests.support.command import run, run_apart
 from tests.support.projects import ROOT, SmallProject
 
@@ -249,6 +250,7 @@ def test_check_and_forces_speak_json(small: SmallProject) -> None:
         "addressed_to": ["Chief Constable Ann Able QPM"],
         "copied_to": ["Cy Cole, Police and Crime Commissioner for Northshire"],
         "doubts": [],
+        "last_on_record": [],
         "unverified": [],
     }
 
@@ -311,7 +313,7 @@ def test_forces_as_of_another_day(small: SmallProject) -> None:
     assert "2 forces as of 2018-07-01, 0 with an office in doubt" in shown.out
     shown = run("forces", "--date", "2018-06-15", folder=small.root)
     assert "(in doubt, see below)" in shown.out
-    assert "northshire: no chief officer of Northshire Police for 2018-06-15" in shown.out
+    assert "northshire: in doubt: no chief officer of Northshire Police for 2018-06-15" in shown.out
 
 
 def test_the_table_of_forces_has_straight_columns() -> None:
@@ -508,3 +510,58 @@ def test_a_bug_keeps_its_traceback(
     with pytest.raises(BugError):
         run("check", folder=small.root)
     assert "error:" not in capsys.readouterr().err
+
+
+def test_forces_fit_a_narrow_terminal(small: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.edit("data/forces.yaml", "from: 2014-03, seen: 2024-06", "from: 2014-03, seen: 2016")
+    wide = run("forces", folder=small.root).out
+    assert "southshire: last on record: Di Dunn is last on record in 2016; nothing since." in wide
+    monkeypatch.setattr(console, "_columns", lambda: 60)
+    shown = run("forces", folder=small.root).out
+    assert max(map(len, shown.splitlines())) <= 60
+    assert shown.startswith(
+        "northshire\n"
+        "  outcome       all-good\n"
+        "  addressed to  Chief Constable Ann Able QPM\n"
+        "  copied to     Cy Cole, Police and Crime Commissioner for\n"
+        "                Northshire\n\n"
+    )
+    assert "  last on record  Di Dunn is last on record in 2016; nothing" in shown
+    assert "1 with somebody who was last on record on an earlier day" in shown
+    monkeypatch.setattr(console, "_columns", lambda: 200)
+    assert run("forces", folder=small.root).out == wide
+
+
+def test_forces_tell_what_nobody_has_verified(small: SmallProject) -> None:
+    small.edit("data/forces.yaml", "post_nominals: [QPM]", "post_nominals: unknown")
+    shown = run("forces", folder=small.root).out
+    assert "northshire: not verified: post-nominals of Ann Able (none printed)" in shown
+    listed = json.loads(run("forces", "--json", folder=small.root).out)["forces"][0]
+    assert listed["unverified"] == ["post-nominals of Ann Able (none printed)"]
+    assert listed["last_on_record"] == []
+
+
+def test_confirm_writes_and_says_what(small: SmallProject) -> None:
+    asked = ("confirm", "northshire", "southshire", "--office", "chief_officer", "--on")
+    done = run(*asked, "2025-01-31", "--source", "A letter", folder=small.root)
+    assert done.out == (
+        "northshire, chief officer: Bo Baker was seen on 2025-01-31\n"
+        "southshire, chief officer: Di Dunn was seen on 2025-01-31\n"
+    )
+    assert small.text("data/forces.yaml").count("seen: 2025-01-31") == 2
+    again = run(*asked, "2025-01-31", "--source", "A letter", folder=small.root)
+    assert "Bo Baker is on record for 2025-01-31 already" in again.out
+
+
+def test_confirm_refuses_days_to_come_and_data_that_are_nobodys(
+    small: SmallProject, tmp_path: Path
+) -> None:
+    done = run("confirm", "northshire", "--on", "2999-01-01", "--source", "x y", folder=small.root)
+    assert done.code == 2
+    assert "no source can show a day to come" in done.err
+    (tmp_path / "empty").mkdir()
+    done = run(
+        "confirm", "kent", "--on", "2025-01-01", "--source", "x y", folder=tmp_path / "empty"
+    )
+    assert done.code == 1
+    assert "nobody's project" in done.err

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
@@ -67,6 +69,33 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in everything:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         say("  ".join(cells).rstrip())
+
+
+def fits(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
+    """Tell whether a table fits on the terminal; where there is none, everything fits."""
+    everything = [headings, *rows]
+    widths = [max(len(row[index]) for row in everything) for index in range(len(headings))]
+    columns = _columns()
+    return not columns or sum(widths) + 2 * (len(widths) - 1) <= columns
+
+
+def fields(heading: str, named: Sequence[tuple[str, str]]) -> None:
+    """Print a heading, and below it named values one by one, broken at the terminal's width."""
+    width = max(len(name) for name, _ in named) + 2
+    columns = max(_columns(), width + 30)
+    say(heading)
+    for name, value in named:
+        lines = textwrap.wrap(
+            value, columns - width - 2, break_long_words=False, break_on_hyphens=False
+        )
+        for number, line in enumerate(lines or [""]):
+            say(f"  {'' if number else name:<{width}}{line}".rstrip())
+    say()
+
+
+def _columns() -> int:
+    """Return how wide the terminal is; 0 where the result goes elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
 def show_error(error: LetterforgeError, about: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from letterforge.cli import console
@@ -28,7 +29,8 @@ def forces(
     """Show every force, and who would be written to.
 
     The date of the round decides who held which office. Where the record leaves an office in doubt
-    for that day, the table says why: a gap, an overlap or a coarse date.
+    for that day, it says why: a gap, an overlap or a coarse date. It also says who was last on
+    record on an earlier day, and what nobody has verified.
 
     Examples:
 
@@ -50,19 +52,37 @@ def forces(
         console.say_json({**about, "forces": [_as_json(row) for row in rows]})
         return
     note_project(loaded.project)
-    console.table(
-        ("FORCE", "OUTCOME", "ADDRESSED TO", "COPIED TO"),
-        [
-            (row.force, row.outcome or "–", _people(row.addressed_to), _people(row.copied_to))
-            for row in rows
-        ],
-    )
-    console.say()
-    doubtful = [row for row in rows if row.doubts]
-    console.say(f"{len(rows)} forces as of {day}, {len(doubtful)} with an office in doubt")
-    for row in doubtful:
-        for doubt in row.doubts:
-            console.say(f"{row.force}: {doubt}")
+    cells = [(row.force, row.outcome or "–", *_written_to(row)) for row in rows]
+    if console.fits(HEADINGS, cells):
+        console.table(HEADINGS, cells)
+        console.say()
+    else:
+        for row, cell in zip(rows, cells, strict=True):
+            console.fields(row.force, [*zip(_NARROW, cell[1:], strict=True), *_remarks(row)])
+    doubtful = sum(bool(row.doubts) for row in rows)
+    earlier = sum(bool(row.last_on_record) for row in rows)
+    console.say(f"{len(rows)} forces as of {day}, {doubtful} with an office in doubt")
+    if earlier:
+        console.say(f"{earlier} with somebody who was last on record on an earlier day")
+    if console.fits(HEADINGS, cells):
+        for row in rows:
+            for word, remark in _remarks(row):
+                console.say(f"{row.force}: {word}: {remark}")
+
+
+HEADINGS = ("FORCE", "OUTCOME", "ADDRESSED TO", "COPIED TO")
+_NARROW = ("outcome", "addressed to", "copied to")
+
+
+def _written_to(row: Recipients) -> tuple[str, str]:
+    return _people(row.addressed_to), _people(row.copied_to)
+
+
+def _remarks(row: Recipients) -> Iterator[tuple[str, str]]:
+    """Yield what is to be known of a force's recipients, with a word for what it is."""
+    yield from (("in doubt", each) for each in row.doubts)
+    yield from (("last on record", each) for each in row.last_on_record)
+    yield from (("not verified", each) for each in row.unverified)
 
 
 def _people(names: tuple[str | None, ...]) -> str:
@@ -78,5 +98,6 @@ def _as_json(row: Recipients) -> dict[str, object]:
         "addressed_to": list(row.addressed_to),
         "copied_to": list(row.copied_to),
         "doubts": list(row.doubts),
+        "last_on_record": list(row.last_on_record),
         "unverified": list(row.unverified),
     }

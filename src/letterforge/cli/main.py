@@ -13,6 +13,7 @@ from letterforge.cli import console
 from letterforge.cli.approve import approve
 from letterforge.cli.batch import batch, render
 from letterforge.cli.check import check
+from letterforge.cli.confirm import confirm
 from letterforge.cli.export import export
 from letterforge.cli.forces import forces
 from letterforge.cli.identity import identity
@@ -40,6 +41,7 @@ app.command()(check)
 for command in (approve, status, sent, published, replied, due, correct, withdraw):
     app.command()(command)
 app.command()(forces)
+app.command()(confirm)
 app.command()(export)
 app.command()(schema)
 app.command()(verify)

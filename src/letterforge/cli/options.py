@@ -37,7 +37,8 @@ def _known(what: str, incomplete: str) -> list[str]:
     return [name for name in names if name.startswith(incomplete)]
 
 
-def _known_forces(incomplete: str) -> list[str]:
+def known_forces(incomplete: str) -> list[str]:
+    """Return the forces of the project that begin so, for shell completion."""
     return _known("forces", incomplete)
 
 
@@ -45,7 +46,8 @@ def _known_rounds(incomplete: str) -> list[str]:
     return _known("rounds", incomplete)
 
 
-def _day(text: str) -> datetime:
+def day_of(text: str) -> datetime:
+    """Return a day as an option has it; wrong usage where it is none."""
     try:
         return datetime.strptime(text, "%Y-%m-%d")
     except ValueError:
@@ -55,14 +57,14 @@ def _day(text: str) -> datetime:
 ForceOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--force", "-f", metavar="FORCE", autocompletion=_known_forces,
+        "--force", "-f", metavar="FORCE", autocompletion=known_forces,
         help="A force by its short name (derbyshire), full name or ONS code, or all. Repeat it, or "
         "put commas between, for more letters.",
     ),
 ]  # fmt: skip
 ForceArguments = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[FORCE]...", autocompletion=_known_forces, help="As --force."),
+    typer.Argument(metavar="[FORCE]...", autocompletion=known_forces, help="As --force."),
 ]
 RoundOption = Annotated[
     str | None,
@@ -74,14 +76,14 @@ RoundOption = Annotated[
 DateOption = Annotated[
     datetime | None,
     typer.Option(
-        "--date", parser=_day, metavar="YYYY-MM-DD",
+        "--date", parser=day_of, metavar="YYYY-MM-DD",
         help="Date the letters as of this day, and address who held the offices then. Another day "
         "than the round's makes specimens.",
     ),
 ]  # fmt: skip
 DayOption = Annotated[
     datetime | None,
-    typer.Option("--on", parser=_day, metavar="YYYY-MM-DD", help="The day; today if left out."),
+    typer.Option("--on", parser=day_of, metavar="YYYY-MM-DD", help="The day; today if left out."),
 ]
 ProjectOption = Annotated[
     Path | None,

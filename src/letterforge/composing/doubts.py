@@ -62,8 +62,8 @@ class Doubts:
 
     @property
     def last_on_record(self) -> list[str]:
-        """Return what is said in full of those that a specimen shows, but no letter."""
-        return [each.problem.message for each in self.bearable if each.sentence]
+        """Return what a specimen says of itself, where no letter can be made."""
+        return [each.sentence for each in self.bearable if each.sentence]
 
     def problem(self, document: str, path: KeyPath, message: str) -> None:
         """Note that no letter can be made."""

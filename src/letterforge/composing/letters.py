@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
+from letterforge.composing.dates import misplaced_dates
 from letterforge.composing.naming import named_forces
 from letterforge.composing.origins import OriginNotes, Origins
 from letterforge.composing.people import People
@@ -100,11 +101,16 @@ def compose(
         people.addressee(force, office, ("copied_to", number))
         for number, office in enumerate(kind.copied_to)
     ]
-    contact = people.contact(round_name)
+    contact = people.contact(round_name, corrects=replaces is not None)
     force_name = people.force_name(force, ("force_name",))
     # A letter of another day than the round's was never sent, but for one that corrects.
     specimen = assessment.specimen or (day != round_.date and replaces is None)
-    problems = [*loaded.letter_problems.get((round_name, force), ()), *doubts.problems]
+    problems = [
+        *(letter_problems := loaded.letter_problems.get((round_name, force), ())),
+        # Facts that are wrong themselves say nothing of their order.
+        *(() if letter_problems else misplaced_dates(loaded, round_name, force, day)),
+        *doubts.problems,
+    ]
     if not specimen:
         problems += [doubt.problem for doubt in doubts.bearable]
     if problems or not sender or not signatory or not force_name:
@@ -120,7 +126,7 @@ def compose(
         language=round_.language,
         date=day,
         specimen=specimen,
-        doubts=tuple(dict.fromkeys(each.sentence for each in doubts.bearable if each.sentence)),
+        doubts=tuple(dict.fromkeys(doubts.last_on_record)),
         sender=sender,
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),

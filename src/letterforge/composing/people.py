@@ -117,11 +117,13 @@ class People:
         lines = range(len(head.address))
         self.origins.note_fields((*at, "address"), "inspectorate", (*path, "address"), lines)
 
-    def contact(self, round_name: str) -> LetterContact:
+    def contact(self, round_name: str, *, corrects: bool = False) -> LetterContact:
         """Return whom to ask about a letter of a round; the round says so for its own date."""
         round_ = self._loaded.register.rounds[round_name]
         contact = round_.contact
-        if self._day != round_.date and not contact.certain_on(self._day):
+        # A letter that corrects one of the round comes later, and its contact goes on until told.
+        own = self._day == round_.date or (corrects and not contact.has_dates)
+        if not own and not contact.certain_on(self._day):
             known = PartialDate.parse(str(round_.date)).in_words
             told = f"{contact.name} is on record as the contact of {known}, not of this day"
             message = f"no contact for {self._day}: {told}"

@@ -15,6 +15,7 @@ from letterforge.errors import LetterforgeError, quoted, reason_of, shown
 from letterforge.files import read_regular
 from letterforge.issuing.folder_lock import LOCK_NAME
 from letterforge.issuing.manifest_file import MANIFEST_NAME, parsed_manifest
+from letterforge.journal.book import JOURNAL_NAME, read_journal
 from letterforge.model.manifest import FORMATS, SEAL_SUFFIX, Manifest, ManifestLetter
 
 MOST_ENTRIES = 60_000
@@ -24,6 +25,7 @@ _LETTERS = {f".{name}" for name in FORMATS} | {".htm", ".xhtml"}
 # What folders get from the systems that show them; nobody takes these for letters.
 _OF_THE_SYSTEM = {LOCK_NAME, ".DS_Store", "Thumbs.db", "desktop.ini"}
 
+EDITIONS = "editions"
 NO_MANIFEST = "there is no manifest.json: nothing shows which letters were issued"
 
 
@@ -87,6 +89,10 @@ def _of_manifest(folder: Path, entries: _Entries) -> Iterator[Case]:
         yield from _unknown(entries, (), "")
         return
     expected = {MANIFEST_NAME, MANIFEST_NAME + SEAL_SUFFIX}
+    if JOURNAL_NAME in entries.files:
+        expected.add(JOURNAL_NAME)
+        if problems := read_journal(folder, manifest.round).problems:
+            yield Case(_shown(folder / JOURNAL_NAME), problems=tuple(problems))
     for letter in manifest.letters:
         names = [file.name for file in letter.files]
         expected.update(names)
@@ -109,7 +115,9 @@ def _unknown(entries: _Entries, expected: Iterable[str], problem: str) -> Iterat
         if name in expected or path.name in _OF_THE_SYSTEM or with_its_file:
             continue
         if _is_letter(path):
-            yield Case(_shown(path), (path,), problems=problems)
+            # What was corrected since is kept as it was: its own seal says which edition it is.
+            kept = path.parent.parent.name == EDITIONS and name.count("/") == 2
+            yield Case(_shown(path), (path,), problems=() if kept else problems)
         elif problem:
             yield Case(_shown(path), problems=problems)
     for name, what in sorted(entries.others.items()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from letterforge.errors import LetterforgeError, reason_of
@@ -13,6 +14,7 @@ from letterforge.issuing.limits import TooLongError, bounded
 from letterforge.issuing.manifest_file import MANIFEST_NAME
 from letterforge.issuing.rebuilding import EmbeddedLetter, Rebuilder, embedded_letter
 from letterforge.issuing.workers import share_work
+from letterforge.model.letter import Letter
 from letterforge.model.manifest import SEAL_SUFFIX, ManifestLetter
 from letterforge.model.statement import SealedLetter, SealedManifest
 from letterforge.press import DATA_NAME
@@ -192,11 +194,11 @@ def _of_another(
         return
     if inside is not None:
         letter = inside.letter
-        sealed = (letter.round, letter.force, letter.date, letter.specimen)
+        sealed = (letter.round, letter.force, *_which(letter))
         if said is None:
             name = f"{letter.force}.pdf"
             words = f"{letter.force}, round {letter.round}, {letter.date}"
-        elif sealed != (said.round, said.force, said.date, said.specimen):
+        elif sealed != (said.round, said.force, *_which(said)):
             yield "its seal and the data inside it are of different letters"
             return
     if said is not None:
@@ -238,6 +240,10 @@ def _against_manifest(
             yield f"{beside.name} is not, byte for byte, the file that the manifest tells of"
     said = verdict.statement if isinstance(verdict.statement, SealedLetter) else None
     for letter in (said, inside.letter if inside else None):
-        if letter is not None and (letter.date, letter.specimen) != (known.date, known.specimen):
+        if letter is not None and _which(letter) != _which(known):
             yield "what is sealed is another letter than the manifest tells of"
             return
+
+
+def _which(letter: SealedLetter | Letter | ManifestLetter) -> tuple[date, int, bool]:
+    return letter.date, letter.number, letter.specimen

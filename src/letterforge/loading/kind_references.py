@@ -9,6 +9,7 @@ from letterforge.assets import Assets
 from letterforge.errors import Problem
 from letterforge.loading.records import nearest
 from letterforge.loading.yaml_document import Document, KeyPath
+from letterforge.model.date_order import OWN_NAMES, names_in
 from letterforge.model.force import OWN_OFFICES
 from letterforge.model.kind import EarlierRule, FindingRule, Kind, OutcomeRule, Rules
 from letterforge.model.register import Register
@@ -29,6 +30,7 @@ class KindCheck:
         """Yield each name that stands for nothing."""
         yield from self._passages()
         yield from self._facts()
+        yield from self._dates()
         yield from self._names()
         yield from self._phrases()
         yield from self._offices(register)
@@ -55,6 +57,15 @@ class KindCheck:
                     message = f"'{name}' has no passage: there is no '{rule.passage}'"
                     hint = "add it below templates/, or name another as its passage"
                     yield self.document.problem((group, name), message, hint, of_key=True)
+
+    def _dates(self) -> Iterator[Problem]:
+        facts = {**self.kind.round_facts, **self.kind.assessment_facts}
+        known = [*OWN_NAMES, *(name for name, rule in facts.items() if rule.type == "date")]
+        for index, order in enumerate(self.kind.dates):
+            for name in names_in(order):
+                if name not in known:
+                    message = f"'{name}' is no date of this kind"
+                    yield self.document.problem(("dates", index), message, nearest(name, known))
 
     def _facts(self) -> Iterator[Problem]:
         for group in ("round_facts", "assessment_facts"):

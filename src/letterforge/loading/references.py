@@ -13,6 +13,7 @@ from letterforge.loading.pictures import check_picture
 from letterforge.loading.records import nearest
 from letterforge.loading.round_references import RoundCheck
 from letterforge.loading.yaml_document import Document, KeyPath
+from letterforge.model.force import Force
 from letterforge.model.office import PostNominal, Tenure
 from letterforge.model.partial_date import PartialDate
 from letterforge.model.register import Register
@@ -31,7 +32,8 @@ def check_references(
 
     ``sources`` are the short names of sources in the register of forces.
     """
-    yield from _forces(register, sources, documents["forces"])
+    yield from source_problems(register.forces, sources, documents["forces"])
+    yield from _forces(register, documents["forces"])
     yield from _inspectors(register, documents["inspectors"])
     yield from _pictures_and_passages(register, documents, assets)
     for name, kind in register.kinds.items():
@@ -53,21 +55,34 @@ def check_letters(
     return problems
 
 
-def _forces(
-    register: Register, sources: Mapping[str, str], document: Document
+def source_problems(
+    forces: Mapping[str, Force], sources: Mapping[str, str], document: Document
 ) -> Iterator[Problem]:
-    known = known_post_nominals(register.inspectorate)
-    for slug, force in register.forces.items():
+    """Yield a problem for each source that is a short name of none."""
+    for slug, force in forces.items():
         yield from _sources(("forces", slug), force.source, sources, document)
-        offices: dict[KeyPath, tuple[Tenure, ...]] = {
-            ("chief_officer",): force.chief_officer,
-            ("local_policing_body",): force.local_policing_body,
-            **{("other_offices", name): terms for name, terms in force.other_offices.items()},
-        }
-        for office, terms in offices.items():
+        for index, name in enumerate(force.names):
+            yield from _sources(("forces", slug, "names", index), name.source, sources, document)
+        for office, terms in _offices(force).items():
             for index, term in enumerate(terms):
                 path: KeyPath = ("forces", slug, *office, index)
                 yield from _sources(path, term.source, sources, document)
+
+
+def _offices(force: Force) -> dict[KeyPath, tuple[Tenure, ...]]:
+    return {
+        ("chief_officer",): force.chief_officer,
+        ("local_policing_body",): force.local_policing_body,
+        **{("other_offices", name): terms for name, terms in force.other_offices.items()},
+    }
+
+
+def _forces(register: Register, document: Document) -> Iterator[Problem]:
+    known = known_post_nominals(register.inspectorate)
+    for slug, force in register.forces.items():
+        for office, terms in _offices(force).items():
+            for index, term in enumerate(terms):
+                path: KeyPath = ("forces", slug, *office, index)
                 yield from slips_in_name(path, term.name, term.post_nominals, known, document)
                 for place, honour in enumerate(term.post_nominals):
                     if reason := _wrong_honour(register, honour, term.until):

@@ -142,6 +142,9 @@ class _Rewriting:
         if isinstance(value, yaml.MappingNode) and old and isinstance(new, Mapping) and new:
             yield from self.mapping(value, old, new)
             return
+        if isinstance(value, yaml.SequenceNode) and isinstance(new, list) and _grown(old, new):
+            yield from self._sequence(value, old, new)
+            return
         start, end = value.start_mark.index, _end(self._text, value)
         one_line = flow(new)
         if start == end or "\n" in self._text[key.end_mark.index : start]:
@@ -161,6 +164,27 @@ class _Rewriting:
             yield start, end + len(padding[0]), f"{one_line},{' ' * max(1, room)}"
         else:
             yield start, end, one_line
+
+    def _sequence(
+        self, node: yaml.SequenceNode, old: Sequence[Any], new: Sequence[Any]
+    ) -> Iterator[_Edit]:
+        for item, before, now in zip(node.value, old, new, strict=False):
+            if before != now:
+                yield from self.mapping(item, before, now)
+        added = [flow(each) for each in new[len(old) :]]
+        if not added:
+            return
+        at = _end(self._text, node.value[-1])
+        if node.flow_style:
+            yield at, at, "".join(f", {each}" for each in added)
+            return
+        first = node.value[0].start_mark.index
+        bullet = self._text[self._line_start(first) : first]
+        at = self._line_end(at)
+        words = "".join(f"{bullet}{each}{self._newline}" for each in added)
+        if not self._text[:at].endswith("\n"):
+            words = self._newline + words.removesuffix(self._newline)
+        yield at, at, words
 
     def _removed_in_flow(
         self,
@@ -249,6 +273,18 @@ class _Rewriting:
         lines = self._text[max(0, start - 1000) : start].split("\n")
         above = [line.strip() for line in lines[-2::-1]]
         return next((not line for line in above if not line.startswith("#")), False)
+
+
+def _grown(old: Any, new: Sequence[Any]) -> bool:
+    """Tell whether a list has only got more items, and other values in the mappings it had."""
+    return (
+        isinstance(old, list)
+        and 0 < len(old) <= len(new)
+        and all(
+            before == now or (isinstance(before, dict) and before and isinstance(now, dict) and now)
+            for before, now in zip(old, new, strict=False)
+        )
+    )
 
 
 def _end(text: str, node: yaml.Node) -> int:

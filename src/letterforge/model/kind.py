@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import BeforeValidator, Field, StrictBool
 
 from letterforge.model.base import AssetName, FactName, Line, OfficeName, Record, Slug
+from letterforge.model.date_order import DateOrder
 from letterforge.model.reply import ReplyRule
 
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
@@ -151,6 +152,11 @@ class Kind(Record):
     copied_to: tuple[OfficeName, ...] = ()
     round_facts: dict[FactName, FactRule] = Field(default_factory=dict)
     assessment_facts: dict[FactName, FactRule] = Field(default_factory=dict)
+    dates: tuple[DateOrder, ...] = Field(
+        default=(),
+        description="which dates must lie before which, such as documents_until < reviewed < date; "
+        "date is the letter's own, published the report's",
+    )
     phrases: dict[Slug, Line] = Field(
         default_factory=dict,
         description="the words that each element must have beside its name, and what they fit into",

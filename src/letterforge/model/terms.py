@@ -101,6 +101,11 @@ class Term(Dated):
     unverified: StrictBool = Field(default=False, description="nobody found a source for this")
     source: Sources
 
+    @property
+    def has_dates(self) -> bool:
+        """Tell whether anything is said of its time."""
+        return bool(self.from_ or self.until or self.seen)
+
     @model_validator(mode="after")
     def _seen_while_it_held(self) -> Self:
         if self.seen and self.from_ and self.seen.latest < self.from_.earliest:

@@ -184,7 +184,7 @@ class _Contents:
             before, after = _raw(old, key), _raw(new, key)
             if key == "/AcroForm" and before is not None and _ref(before) is None:
                 self._check_form(before, after, field)
-            elif key == "/DSS":
+            elif key == "/DSS" and after is not None:
                 store = self._store(after)
             elif _written_or_none(before) != _written_or_none(after):
                 raise _UnexpectedError(f"a change of {key} of the whole letter")
