@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.preview.conftest import bundled_copy  # noqa: E402
+from tests.preview.opened import write_letters  # noqa: E402
 from tests.preview.server import ROUND, Preview  # noqa: E402
 from tests.support.browser import FLAGS, _chromium  # noqa: E402
 from tests.support.projects import SmallProject  # noqa: E402
@@ -34,7 +35,7 @@ def main() -> None:
         desk = bundled_copy(Path(place) / "letters-2017")
         browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
         with Preview(desk.root) as preview:
-            write_letters(preview, desk)
+            write_letters(desk)
             for size, (width, height) in SIZES.items() if everything else [("", SIZES[""])]:
                 for look, scheme in LOOKS.items() if everything else [("", "light")]:
                     page = browser.new_page(
@@ -55,7 +56,7 @@ def take_all(page: Page, preview: Preview, desk: SmallProject, folder: Path, suf
     show(page, preview, "kent")
     take("letter")
     show(page, preview, "derbyshire", "?view=both")
-    expect(page.locator("#pdf-sheet")).to_have_attribute("data-shown", re.compile("pdf$"))
+    expect(page.locator("#pdf-sheet")).to_have_attribute("data-shown", re.compile("pdf#"))
     page.wait_for_timeout(1500)  # the browser's viewer does not tell when it has painted
     take("side-by-side")
     show(page, preview, "essex", "?origins=on")
@@ -82,14 +83,6 @@ def show(page: Page, preview: Preview, force: str, query: str = "") -> None:
     expect(page.locator("#status")).to_have_attribute("data-tone", re.compile("good|bad"))
     expect(page.locator(".sheet:visible > :not(.coming)").first).to_be_visible()
     page.wait_for_timeout(300)
-
-
-def write_letters(preview: Preview, desk: SmallProject) -> None:
-    """Write the text of each letter to where a batch would."""
-    for each in preview.json("/overview")["rounds"][0]["forces"]:
-        version = preview.letter(each["force"])["version"]
-        path = f"/made/{version}/{ROUND}/{each['force']}.txt"
-        desk.write(f"letters/{ROUND}/{each['force']}.txt", preview.get(path)[2])
 
 
 if __name__ == "__main__":

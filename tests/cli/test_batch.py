@@ -26,6 +26,7 @@ from tests.support.batches import (
     assert_true_manifest,
     contents,
     letters_in,
+    manifest_of,
 )
 from tests.support.command import run
 from tests.support.starter import Ended, Starter
@@ -533,3 +534,15 @@ def test_render_is_a_batch_of_the_letters_named(batched: BatchProject) -> None:
     fresh = batched.root / "fresh" / "first"
     batched.batch(formats=("html", "txt"), folder=fresh)
     assert contents(batched.folder) == contents(fresh)
+
+
+def test_a_reader_that_has_enough_ends_no_batch(project: BatchProject) -> None:
+    command = [sys.executable, "-m", "letterforge", "batch", "--no-seal", "--formats", "txt"]
+    reading, writing = os.pipe()
+    os.close(reading)  # as head does after its last line
+    with os.fdopen(writing, "wb") as closed:
+        done = subprocess.run(
+            command, cwd=project.root, stdout=closed, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert {letter.force for letter in manifest_of(project.folder).letters} == set(ALL)

@@ -119,6 +119,11 @@ def test_a_space_between_two_elements_stays(sample: Sample) -> None:
     assert read(sample, body).root.text == "one two three"
 
 
+def test_a_no_break_space_between_two_elements_stays(sample: Sample) -> None:
+    body = "<p>Ann <abbr title='x'>CBE</abbr>&nbsp;<abbr title='y'>QPM</abbr></p>"
+    assert read(sample, body).root.text == "Ann CBE QPM"
+
+
 def test_lists_know_their_numbering(sample: Sample) -> None:
     root = read(
         sample,

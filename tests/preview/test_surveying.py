@@ -9,6 +9,7 @@ import pytest
 from letterforge.issuing.checking import check_project
 from letterforge.issuing.issue import issue
 from letterforge.issuing.planning import Order
+from letterforge.preview.answers import comparison
 from letterforge.preview.proofs import OutdatedError, Proofs
 from letterforge.preview.surveying import Survey, Surveyor
 from tests.support.projects import SmallProject
@@ -61,6 +62,19 @@ def test_what_an_edit_does_to_each_letter(small: SmallProject) -> None:
     assert found.counts == {NORTH: 1, SOUTH: 0}
     small.write("templates/passages/notice/some-bad.html", "{{ letter.nothing }}")
     assert survey(proofs).states[SOUTH] == "failing"
+
+
+def test_a_letter_that_was_written_as_a_pdf_alone(small: SmallProject) -> None:
+    small.edit("templates/letters/notice/letter.html", "layouts/notice.css", "layouts/letter.css")
+    order = Order("first", ("northshire",), small.root / "letters/first", formats=("pdf",))
+    issue(small.load(), order, jobs=1)
+    proofs = Proofs(small.project)
+    assert survey(proofs).states == {NORTH: "unchanged", SOUTH: "not yet written"}
+    assert comparison(proofs, NORTH) | {"paragraphs": []} == {
+        "written": True, "known": False, "paragraphs": [], "added": 0, "removed": 0,
+    }  # fmt: skip
+    small.write(GOOD, "<p>All was well.</p>\n")
+    assert survey(proofs).states[NORTH] == "words changed"
 
 
 def test_the_last_good_letter_is_kept(small: SmallProject) -> None:

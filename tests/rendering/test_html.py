@@ -125,6 +125,19 @@ def test_a_capacity_and_a_lord_are_said_as_they_should_be(engine: TemplateEngine
     assert f">Dear{' '}Commissioner<" in engine.render(letter_to("city-of-london")).html
 
 
+def test_abbreviations_say_what_they_stand_for(engine: TemplateEngine) -> None:
+    seen = set()
+    for force in forces():
+        letter = letter_to(force)
+        html = engine.render(letter).html
+        for person in [*letter.addressees, *letter.copied_to, letter.signatory]:
+            for letters in person.post_nominals:
+                seen.add(letters)
+                assert re.search(rf'<abbr title="[A-Z][^"]{{5,}}">{letters}</abbr>', html), force
+        assert '<cite><abbr title="police effectiveness, efficiency and legitimacy">PEEL' in html
+    assert {"QPM", "CBE"} <= seen
+
+
 # Specimens
 
 
@@ -235,13 +248,13 @@ def test_a_fault_in_a_passage_is_told_with_its_file_and_line(
 
 def test_a_fault_in_a_macro_is_told_at_the_macros_line(own: Path) -> None:
     people = (ASSETS.folders[0] / "layouts/people.html").read_text(encoding="utf-8")
-    changed = people.replace("[person.name]", "[person.nickname]")
+    changed = people.replace("{{ person.name }}", "{{ person.nickname }}")
     assert changed != people
 
     problem = problem_of(own, {"layouts/people.html": changed})
 
     assert problem.file.endswith("layouts/people.html")
-    assert problem.line == 1 + people[: people.index("[person.name]")].count("\n")
+    assert problem.line == 1 + people[: people.index("{{ person.name }}")].count("\n")
     assert "nickname" in problem.message
 
 

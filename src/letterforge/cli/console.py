@@ -40,8 +40,7 @@ def _writing() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        _give_up()  # whoever read it has enough
-        sys.exit(1)
+        _give_up()  # whoever read it has enough; what is being done goes on to its end
     except OSError as error:
         _give_up()
         raise LetterforgeError(f"the result cannot be printed: {reason_of(error)}") from error

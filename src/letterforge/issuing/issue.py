@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from letterforge.composing.own_words import own_words_in_short
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.files import remove_leftovers
 from letterforge.issuing.files import prepare_folder
@@ -57,7 +58,8 @@ class Report:
     """What came of a batch, in the order that was asked.
 
     ``stale`` are files in the folder that are not of the round; ``unwritten`` is why the manifest
-    could not be written, so that it tells less than was done; ``notes`` are about the seals.
+    could not be written, so that it tells less than was done; ``notes`` are about the seals
+    and about words of one's own.
     """
 
     issued: tuple[Issued, ...]
@@ -142,7 +144,10 @@ def issue(
         pruned=pruned,
         interrupted=interrupted,
         unwritten=unwritten,
-        notes=seals.notes if seals else (),
+        notes=(
+            *(seals.notes if seals else ()),
+            *own_words_in_short(loaded.register.rounds[order.round], order.forces),
+        ),
         missing_libraries=press.missing_libraries,
         seconds=time.monotonic() - started,
     )

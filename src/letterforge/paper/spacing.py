@@ -14,6 +14,8 @@ from xml.etree.ElementTree import Element
 
 from letterforge.paper.boxes import Box, bare, is_line, is_text
 
+NO_BREAK_SPACE = "\u00a0"
+
 
 def keep_spaces(pages: list[Any]) -> None:
     """Add the lost spaces to the texts of laid-out pages that are not painted yet."""
@@ -50,7 +52,7 @@ def _keep_between(texts: list[Box]) -> None:
     for text in texts:
         if text.text.strip():
             last = text
-        elif last is not None and text.text == " ":
+        elif last is not None and text.text in {" ", NO_BREAK_SPACE}:
             _add_space(last)
 
 
