@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.timing import Run, median
+from benchmarks.workbooks import section
 from letterforge import __version__
 
 NOTES = Path(__file__).with_name("notes.md")
@@ -30,6 +31,7 @@ class Measured:
     incremental: Mapping[str, Sequence[Run]]
     one_letter: Mapping[str, Sequence[Run]]
     many: Mapping[int, Run]
+    workbooks: Mapping[int, tuple[Run, Run]]
 
 
 def write_report(measured: Measured, path: Path) -> str:
@@ -44,6 +46,7 @@ def write_report(measured: Measured, path: Path) -> str:
     ]
     if measured.many:
         parts.append(_many(measured.many))
+    parts.append(section(dict(measured.workbooks)))
     if NOTES.exists():
         parts.append(NOTES.read_text(encoding="utf-8").strip())
     text = "\n\n".join(parts) + "\n"

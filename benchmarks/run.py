@@ -20,6 +20,7 @@ from benchmarks.machine import describe_machine, version_of, version_of_program
 from benchmarks.make_large_project import make_large_project
 from benchmarks.report import Measured, write_report
 from benchmarks.timing import Run, interleaved, median, timed
+from benchmarks.workbooks import workbooks
 
 BUILD = ROOT / "build" / "bench"
 INPUTS = BUILD / "inputs"
@@ -194,6 +195,7 @@ def main() -> None:
         incremental=bench.incremental(),
         one_letter=bench.one_letter() if (OTHERS / "weasyprint").exists() else {},
         many={} if asked.quick else bench.many(),
+        workbooks=workbooks((43,) if asked.quick else (43, 4300)),
     )
     sys.stdout.write(write_report(measured, ROOT / "benchmarks" / "results.md"))
 

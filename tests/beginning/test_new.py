@@ -98,7 +98,7 @@ def test_a_round_leaves_every_finding_open(tmp_path: Path) -> None:
     assert checked.err.count("'first-element' is still to be filled in") == 43
     assert re.search(r"data/rounds/stops-2027\.yaml:\d+:\d+: 'date' is still", checked.err)
     for line in checked.err.splitlines():
-        assert line.startswith(("note:", "data/rounds/", "error: 92")) or not line, line
+        assert line.startswith(("note:", "data/rounds/", "error: ")) or not line, line
 
 
 def test_a_first_letter_of_ones_own(tmp_path: Path) -> None:
@@ -112,6 +112,7 @@ def test_a_first_letter_of_ones_own(tmp_path: Path) -> None:
         path,
         {
             "date": "2017-10-02",
+            "signatory": "michael-cunningham",
             "name": "Ann Able",
             "email": "ann@example.org",
             "previous_letter": "2017-05-16",

@@ -201,7 +201,7 @@ TRAPS: dict[str, tuple[Callable[[Any], object], str, str, str]] = {
         "is a row without a force", "fill in the column 'Force'",
     ),
     "a value below no heading": (
-        put("Q2", "so we think"), "Findings!Q2", "stands below no heading", "begins with #"
+        put("V2", "so we think"), "Findings!V2", "stands below no heading", "begins with #"
     ),
     "an outcome that the findings deny": (
         put("E2", "Bad"), "Findings!E2", "'stores' is bad, but the outcome", ""
@@ -225,10 +225,10 @@ TRAPS: dict[str, tuple[Callable[[Any], object], str, str, str]] = {
         "put it back",
     ),
     "a column twice": (
-        put("P1", "Stores"), "Findings!P1", "is the second column 'Stores'; the first is E1", "#"
+        put("T1", "Stores"), "Findings!T1", "is the second column 'Stores'; the first is E1", "#"
     ),
     "a column added": (
-        put("P1", "My view"), "Findings!P1", "not known: 'My view'", "begin its heading with #"
+        put("T1", "My view"), "Findings!T1", "not known: 'My view'", "begin its heading with #"
     ),
     "a comment on a heading": (
         lambda book: setattr(book["Findings"]["E1"], "comment", Comment("which?", "A")),
@@ -343,10 +343,10 @@ UNCHANGED: dict[str, Callable[[Any], object]] = {
     "nothing": lambda book: None,
     "a label in other letters": put("E2", " gOOD "),
     "a short name": put("E2", "good"),
-    "a column of one's own": put("P1", "# my view"),
-    "rows in another order": lambda book: book["Findings"].move_range("A2:O2", rows=2),
+    "a column of one's own": put("T1", "# my view"),
+    "rows in another order": lambda book: book["Findings"].move_range("A2:S2", rows=2),
     "a column moved": lambda book: (
-        book["Findings"].move_range("K1:K3", cols=7), book["Findings"].delete_cols(11)
+        book["Findings"].move_range("K1:K3", cols=11), book["Findings"].delete_cols(11)
     ),
     "empty rows between": lambda book: book["Findings"].insert_rows(3),
     "forces by name only": lambda book: book["Findings"].delete_cols(2),

@@ -41,6 +41,7 @@ def forces(
       letterforge forces --json
     """
     from letterforge.composing.letters import choose_round
+    from letterforge.composing.own_words import own_words_in_short
     from letterforge.composing.recipients import recipients
 
     loaded = loaded_project(project, json=json)
@@ -68,6 +69,9 @@ def forces(
         for row in rows:
             for word, remark in _remarks(row):
                 console.say(f"{row.force}: {word}: {remark}")
+    round_record = loaded.register.rounds[round_name]
+    for line in own_words_in_short(round_record, round_record.assessments):
+        console.say(line)
 
 
 HEADINGS = ("FORCE", "OUTCOME", "ADDRESSED TO", "COPIED TO")

@@ -131,6 +131,7 @@ def compose(
         addressees=tuple(each for each in addressees if each),
         copied_to=tuple(each for each in copied_to if each),
         recommendations=tuple(recommendations(loaded, round_name, force, notes)),
+        words=assessment.words.text if assessment.words else None,
         facts=facts,
         fact_passages={name: choice.passage for name, choice in chosen.items()},
         fact_tones={name: choice.tone for name, choice in chosen.items()},
@@ -156,6 +157,8 @@ def _note_letter(notes: OriginNotes, letter: Letter, round_: Round, assessment: 
     decided = findings_of(letter.round, letter.force, assessment.findings)
     notes.note(("outcome_passage",), file, (*of_force, "outcome"), decided)
     notes.note_fields(("contact",), file, ("contact",), ("name", "email", "telephone"))
+    if letter.words:
+        notes.note(("words",), file, (*of_force, "words", "text"))
     for name in letter.facts:
         keys = (*of_force, "facts", name) if name in assessment.facts else ("facts", name)
         notes.note(("facts", name), file, keys)

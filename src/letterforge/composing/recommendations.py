@@ -70,7 +70,11 @@ def recommendations(
     """Yield a round's recommendations with what was found of a force, and note the origins."""
     round_ = loaded.register.rounds[round_name]
     kind = loaded.register.kinds[round_.kind]
-    findings = round_.assessments[force].findings
+    assessment = round_.assessments[force]
+    findings = assessment.findings
+    own = assessment.words
+    # Of these elements the letter says somebody's own words, and nothing else.
+    unsaid = set(own.for_) if own and own.instead else set()
     for number, name in enumerate(round_.recommendations):
         recommendation = loaded.register.recommendations[name]
         origins = findings_of(round_name, force, recommendation.elements)
@@ -81,6 +85,11 @@ def recommendations(
             for (slug, element), origin in zip(
                 recommendation.elements.items(), origins, strict=True
             )
+        ]
+        said = [
+            one
+            for slug, one in zip(recommendation.elements, assessed, strict=True)
+            if slug not in unsaid
         ]
         at: FieldPath = ("recommendations", number)
         _note_recommendation(notes, at, name, recommendation)
@@ -94,8 +103,8 @@ def recommendations(
             text=recommendation.text,
             due=str(recommendation.due) if recommendation.due else None,
             elements=tuple(_elements(assessed, round_.kind, notes, (*at, "elements"))),
-            groups=tuple(_groups(assessed, kind, notes, (*at, "groups"))),
-            earlier=tuple(_earlier(assessed, kind, notes, (*at, "earlier"))),
+            groups=tuple(_groups(said, kind, notes, (*at, "groups"))),
+            earlier=tuple(_earlier(said, kind, notes, (*at, "earlier"))),
         )
 
 

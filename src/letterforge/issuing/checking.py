@@ -9,6 +9,7 @@ from functools import partial
 
 from letterforge.composing.doubts import unverified_in_short
 from letterforge.composing.letters import compose
+from letterforge.composing.own_words import own_words_in_short
 from letterforge.errors import CrashError, LetterforgeError, Problem, ProblemsError, shown
 from letterforge.issuing.workers import share_work
 from letterforge.loading.config import load_config
@@ -59,6 +60,9 @@ def check_project(project: Project, *, pages: bool = False, jobs: int = 1) -> Ch
     of_letters: list[tuple[str, Problem]] = []
     check = _LetterCheck(loaded, press, pages=pages)
     for round_name, round_ in rounds.items():
+        notes += (
+            f"{round_name}, {each}" for each in own_words_in_short(round_, round_.assessments)
+        )
         notes += _forgotten(round_name, loaded.register.forces.keys() - round_.assessments.keys())
         for force, result in check.all_of(round_name, tuple(round_.assessments), jobs):
             if isinstance(result, CrashError):

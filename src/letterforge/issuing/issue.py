@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from letterforge.composing.own_words import own_words_in_short
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.files import remove_leftovers
 from letterforge.issuing.files import prepare_folder
@@ -57,7 +58,8 @@ class Report:
     """What came of a batch, in the order that was asked.
 
     ``stale`` are files in the folder that are not of the round; ``unwritten`` is why the manifest
-    could not be written, so that it tells less than was done; ``notes`` are about the seals.
+    could not be written, so that it tells less than was done; ``notes`` are about the seals
+    and about words of one's own.
     """
 
     issued: tuple[Issued, ...]
@@ -85,6 +87,7 @@ def plan(
         seals.settle()
     ledger = Ledger(loaded, order, seals)
     life = Life.of(loaded, order.round, order.folder, roles)
+    ledger.journal = life.journal.head
     plans = _plans(loaded, order, _checked_press(loaded), ledger, seals, life)
     return Forecast(tuple(plans), _stale(loaded, order, ledger))
 
@@ -115,6 +118,7 @@ def issue(
         ledger = Ledger(loaded, order, seals)
         press = _checked_press(loaded)
         life = Life.of(loaded, order.round, order.folder, roles)
+        ledger.journal = life.journal.head
         batch = _Batch(ledger, tell)
         interrupted = begun = False
         try:
@@ -129,9 +133,12 @@ def issue(
             interrupted = True
         finally:
             # Where it could not begin, all stays as it was.
-            unwritten = batch.close() if begun else None
+            unwritten = None
             if begun:
-                unwritten = unwritten or life.put_down_seals(ledger.manifest, seals)
+                # Before the manifest, whose seal then vouches for the journal as well.
+                unwritten = life.put_down_seals(ledger.manifest, seals)
+                ledger.journal = life.head()
+                unwritten = batch.close() or unwritten
             remove_leftovers(order.folder)
         stale = _stale(loaded, order, ledger)
         pruned = prune(order.folder, stale) if prune_stale and not unwritten else ()
@@ -142,7 +149,10 @@ def issue(
         pruned=pruned,
         interrupted=interrupted,
         unwritten=unwritten,
-        notes=seals.notes if seals else (),
+        notes=(
+            *(seals.notes if seals else ()),
+            *own_words_in_short(loaded.register.rounds[order.round], order.forces),
+        ),
         missing_libraries=press.missing_libraries,
         seconds=time.monotonic() - started,
     )

@@ -111,6 +111,7 @@ class RoundCheck:
         # Findings that are wrong themselves say nothing of the outcome.
         if assessment.outcome in kind.outcomes and not wrong:
             yield from self._contradictions(force, assessment, kind)
+        yield from self._words(path, assessment)
         if not assessment.specimen and not assessment.source:
             message = "this is presented as a real finding, but has no source"
             hint = "give its source, or mark it with 'specimen: true'"
@@ -124,6 +125,20 @@ class RoundCheck:
                 message = f"there is no '{name}' that could be invented"
                 at = (*path, "invented", index)
                 yield self.document.problem(at, message, nearest(name, known))
+
+    def _words(self, path: KeyPath, assessment: Assessment) -> Iterator[Problem]:
+        if (words := assessment.words) is None:
+            return
+        for index, name in enumerate(words.for_):
+            at = (*path, "words", "for", index)
+            yield from self._known(at, "element", name, self._labels)
+        now = assessment.hash_for(words.for_)
+        if words.findings != now:
+            message = "the findings behind these words have changed since they were written"
+            if words.findings is None:
+                message = "these words do not say which findings they were written for"
+            hint = f"see whether the words fit what was found; if they do, write findings: {now}"
+            yield self.document.problem((*path, "words", "findings"), message, hint)
 
     def _needs(self, path: KeyPath, assessment: Assessment, kind: Kind) -> Iterator[Problem]:
         given = self.round.facts.keys() | assessment.facts.keys()

@@ -155,6 +155,7 @@ class Letter(Record):
     addressees: tuple[Addressee, ...]
     copied_to: tuple[Addressee, ...]
     recommendations: tuple[LetterRecommendation, ...]
+    words: str | None = None
     facts: dict[str, FactValue]
     fact_passages: dict[str, str | None]
     fact_tones: dict[str, Tone]

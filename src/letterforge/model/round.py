@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
@@ -17,6 +18,7 @@ from letterforge.model.base import (
     Sources,
     without_markup,
 )
+from letterforge.model.own_words import OwnWords, findings_hash
 from letterforge.model.partial_date import Day
 from letterforge.model.terms import Term
 
@@ -83,9 +85,17 @@ class Assessment(Record):
     outcome: Reference
     facts: dict[FactName, FactValue] = Field(default_factory=dict)
     findings: dict[Reference, AnyFinding] = Field(default_factory=dict)
+    words: OwnWords | None = Field(
+        default=None, description="sentences of one's own that no form foresees"
+    )
     invented: tuple[Line, ...] = ()
     note: Line | None = None
     source: Sources
+
+    def hash_for(self, elements: Iterable[str]) -> str:
+        """Return a short name for the outcome and exactly what was found of some elements."""
+        found = {name: each.model_dump() for name, each in self.findings.items()}
+        return findings_hash(self.outcome, found, elements)
 
 
 class Round(Record):

@@ -79,6 +79,10 @@ class _Words:
         if keys[-1] == "inspection":
             return "year of the earlier inspection"
         value = self._value(origin)
+        if keys[-2:] == ("words", "text"):
+            return (
+                f"own words, because: {self._value(Origin(origin.document, keys[:-1]))['because']}"
+            )
         if keys[-1] == "part":
             return "part of an element"
         if "facts" in keys:

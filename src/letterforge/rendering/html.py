@@ -145,6 +145,10 @@ class TemplateEngine:
         except _TEMPLATE_FAULTS as error:
             message = f"this cannot be rendered for {letter.force}: {in_words(error)}"
             raise self._render_problem(error, name, message) from error
+        if letter.words and _letters_of(letter.words) not in _letters_of(Markup(html).striptags()):
+            message = f"the letter to {letter.force} has words of its own, and no place for them"
+            hint = "put {{ letter.words|own_words }} where they belong"
+            raise ProblemsError([Problem(self._shown(name), 0, 0, message, hint)])
         if odd := _NO_TEXT.search(html):
             message = (
                 f"the letter to {letter.force} holds U+{ord(odd.group()):04X}, which is no text"
@@ -283,9 +287,15 @@ def _filters(language: str) -> Mapping[str, Any]:
         "month_as_of": partial(typography.month_as_of, language=language),
         "nobreak": typography.no_break,
         "nobreak_last": typography.no_break_last,
+        "own_words": typography.own_words,
         "plain": _plain,
         "typeset": typography.typeset,
     }
+
+
+def _letters_of(text: str) -> str:
+    """Return text without all that typesetting may change."""
+    return re.sub(r"[\W_]+", "", text)
 
 
 def _plain(value: object) -> str:

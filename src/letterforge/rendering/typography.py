@@ -35,6 +35,7 @@ _FEW_WORDS = 4
 _LONGEST_BOUND = 24
 """Words that are longer together would leave a hole at the end of the line before."""
 _LONGEST_ENTITY = len("&ldquo;")
+_TITLE = re.compile(r"\*([^*]+)\*")
 _DASH = re.compile(r"(?<=\b(?:18|19|20)\d\d)-(?=(?:18|19|20)\d\d\b)|(?<= )-(?= )")
 _BLOCK_TAG = re.compile(rf"</?({'|'.join(sorted(BLOCKS | CELLS))}|br)\b")
 
@@ -108,6 +109,15 @@ def _quotes(text: str, before: str) -> str:
         return signs[-len(straight.group()) :]
 
     return _STRAIGHT_QUOTES.sub(curly, text)
+
+
+def own_words(text: object) -> Markup:
+    """Return somebody's own words as part of a paragraph; *Title* becomes the title of a report."""
+    parts = _TITLE.split(" ".join(str(text).split()))
+    return Markup("").join(
+        Markup("<cite>{}</cite>").format(part) if at % 2 else escape(part)
+        for at, part in enumerate(parts)
+    )
 
 
 def no_break(text: object) -> Markup:

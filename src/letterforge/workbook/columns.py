@@ -91,6 +91,28 @@ def _finding_columns(round_: OpenRound) -> Iterator[Column]:
         "Source", ("source",), "lines", {}, False,
         "Where this stands. Left empty, the source is this workbook.",
     )  # fmt: skip
+    yield from _own_words(dict(_elements(round_)))
+
+
+def _own_words(elements: Mapping[str, str]) -> Iterator[Column]:
+    if not elements:
+        return
+    yield Column(
+        "Own words", ("words", "text"), "lines", {}, False,
+        "Sentences for this letter alone. *Title* sets the title of a report.",
+    )  # fmt: skip
+    yield Column(
+        "Own words: stand for", ("words", "for"), "list", elements, False,
+        "The elements that your words stand for: their headings, with ; between.",
+    )  # fmt: skip
+    yield Column(
+        "Own words: instead", ("words", "instead"), "yes or no", {}, False,
+        "Yes, if nothing else is to be said of these elements.",
+    )  # fmt: skip
+    yield Column(
+        "Own words: because", ("words", "because"), "text", {}, False,
+        "Why the letter needs words of its own. Own words need a reason.",
+    )  # fmt: skip
 
 
 def _elements(round_: OpenRound) -> Iterator[tuple[str, str]]:

@@ -24,7 +24,7 @@ from letterforge.workbook.judging import CellDocument, faults, open_forces
 from letterforge.workbook.reading import read_book
 from letterforge.workbook.rows import Row, RowReader, span
 from letterforge.workbook.tables import find_tables, round_said
-from letterforge.workbook.values import source_of, with_values
+from letterforge.workbook.values import source_of, with_hash, with_values
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,10 @@ def _wanted(round_: OpenRound, rows: list[Row], book: Book) -> dict[str, Any]:
         if row.force is None:
             data = with_values(data, values)
         else:
-            assessments[row.force] = with_values(assessments.get(row.force) or {}, values)
+            assessment = with_values(assessments.get(row.force) or {}, values)
+            if "words" in assessment and any(path[0] == "words" for path in values):
+                assessment = with_hash(assessment)
+            assessments[row.force] = assessment
     if assessments:
         data["assessments"] = _in_order(assessments, round_)
     return data
@@ -145,6 +148,8 @@ def _document(
             cells[before] = row.sheet, row.cell
         for path, cell in row.cells.items():
             cells[*before, *path] = row.sheet, cell
+            if path == ("words", "text"):
+                cells[*before, "words"] = row.sheet, cell
             if path[-1] == "finding" and len(path) == 3:
                 cells[*before, *path[:-1]] = row.sheet, cell
     return CellDocument(shown(round_.path), data, text, book=book, cells=cells)

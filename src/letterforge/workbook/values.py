@@ -8,7 +8,8 @@ from copy import deepcopy
 from typing import Any
 
 from letterforge.loading.yaml_document import KeyPath
-from letterforge.model.round import Assessment, Round
+from letterforge.model.own_words import OwnWords, findings_hash
+from letterforge.model.round import Assessment, Finding, Round
 
 # Sources that an import wrote: the workbook need not repeat them.
 _OWN_SOURCE = re.compile(r".+, sheet .+ \(SHA-256 [0-9a-f]{64}\)", re.DOTALL)
@@ -17,6 +18,7 @@ _ORDERS: tuple[tuple[str, ...], ...] = (
     tuple(Assessment.model_fields),
     tuple(Round.model_fields),
 )
+_WORDS = tuple(each.alias or name for name, each in OwnWords.model_fields.items())
 
 
 def source_of(file: str, sheet: str, cells: str, sha256: str) -> str:
@@ -46,8 +48,8 @@ def value_at(data: Mapping[str, Any], path: KeyPath) -> Any:
         if is_own_source(found):
             return None
         return "\n".join(map(str, found)) if isinstance(found, list) else found
-    if path == ("invented",):
-        return tuple(found) if found else None
+    if path in {("invented",), ("words", "for")}:
+        return tuple(found) if isinstance(found, list) and found else None
     return found
 
 
@@ -60,7 +62,9 @@ def with_values(data: Mapping[str, Any], values: Mapping[KeyPath, Any]) -> dict[
             _put_finding(new, path, value, order)
         elif len(path) == 2:
             group = dict(new.get(str(path[0])) or {})
-            _put(group, str(path[1]), value, ())
+            plain = list(value) if isinstance(value, tuple) else value
+            # What is no by itself need not be written.
+            _put(group, str(path[1]), None if value is False else plain, _WORDS)
             _put(new, str(path[0]), group or None, order)
         elif path == ("specimen",):
             _put(new, "specimen", value or None, order)
@@ -71,6 +75,21 @@ def with_values(data: Mapping[str, Any], values: Mapping[KeyPath, Any]) -> dict[
         else:
             _put(new, str(path[0]), value, order)
     return new
+
+
+def with_hash(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an assessment whose own words keep the findings of now, or that has none at all."""
+    words = {key: each for key, each in data["words"].items() if key != "findings"}
+    if not words:
+        return {key: each for key, each in data.items() if key != "words"}
+    findings = {
+        name: Finding.model_validate({"finding": each} if isinstance(each, str) else each)
+        for name, each in (data.get("findings") or {}).items()
+        if each is not None
+    }
+    found = {name: each.model_dump() for name, each in findings.items()}
+    words["findings"] = findings_hash(str(data.get("outcome")), found, words.get("for") or ())
+    return {**data, "words": words}
 
 
 def _put_finding(new: dict[str, Any], path: KeyPath, value: Any, order: tuple[str, ...]) -> None:
