@@ -13,8 +13,11 @@ from shutil import which
 
 ROOT = Path(__file__).resolve().parents[1]
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
-QUICK = ("tests/model", "tests/loading", "tests/composing", "tests/rendering", "tests/beginning")
-NEEDED = ("pytest", "pytest-timeout", "pytest-xdist", "hypothesis", "jsonschema")
+QUICK = ("tests/model", "tests/loading", "tests/composing", "tests/beginning")
+NEEDED = (
+    "pytest", "pytest-timeout", "pytest-xdist", "hypothesis", "jsonschema",
+    "playwright", "axe-playwright-python", "pikepdf", "pypdfium2",
+)  # fmt: skip
 PLACES = (
     Path.home() / ".pyenv" / "versions",
     Path.home() / ".local" / "share" / "uv" / "python",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -95,3 +97,53 @@ def test_the_checkout_makes_the_same_bytes(program: Path, tmp_path: Path) -> Non
             for name in ("wheel", "checkout")
         }
         assert len(made) == 1
+
+
+FILLED_IN = {
+    "subject": "Stop and search",
+    "title": "A report",
+    "published": "2016-02",
+    "text": "All forces should publish what they find.",
+    "label": "Training",
+    "name": "training for every officer",
+    "done": "had trained every officer",
+    "to-do": "to train every officer",
+}
+OF_THE_ROUND = {
+    "Date of the letters": "2017-10-02",
+    "Signatory": "Michael Cunningham",
+    "Contact: name": "Ann Able",
+    "Contact: email": "ann@example.org",
+    "Previous letter": "2017-05-16",
+    "Documents until": "2017-05-31",
+    "Reviewed": "2017-06",
+}
+
+
+def test_a_first_letter_of_ones_own_needs_no_checkout(program: Path, tmp_path: Path) -> None:
+    """From the installed program to a letter: a project, a round, a workbook, all 43 forces."""
+    _run(str(program), "new", "project", "casework", cwd=tmp_path)
+    folder = tmp_path / "casework"
+    recommendations = folder / "data" / "recommendations.yaml"
+    text = recommendations.read_text(encoding="utf-8")
+    for key, value in FILLED_IN.items():
+        text, count = re.subn(rf"(?m)^( *{key}:)(?: #.*)?$", rf"\1 {value}", text)
+        assert count == 1, key
+    recommendations.write_text(text, encoding="utf-8")
+    _run(str(program), "new", "round", "stops", cwd=folder)
+    _run(str(program), "workbook", "export", cwd=folder)
+    book = openpyxl.load_workbook(folder / "stops.xlsx")
+    for row in book["Round"].iter_rows():
+        if row[0].value in OF_THE_ROUND:
+            row[1].value = OF_THE_ROUND[row[0].value]
+    for row in book["Findings"].iter_rows(min_row=2):
+        for cell, value in zip(
+            row[2:5], ("Plan, implementation begun", "Yes", "Planned, work begun"), strict=True
+        ):
+            cell.value = value
+    book.save(folder / "stops.xlsx")
+    said = _run(str(program), "workbook", "import", "stops.xlsx", "--yes", cwd=folder)
+    assert "still open" not in said
+    _run(str(program), "render", "--force", "kent", "--formats", "txt", "--no-seal", cwd=folder)
+    letter = (folder / "letters" / "stops" / "kent.txt").read_text(encoding="utf-8")
+    assert "to train every officer" in " ".join(letter.split())

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from letterforge.errors import LetterforgeError
 from letterforge.journal.book import JOURNAL_NAME, append, canonical, read_journal
-from letterforge.model.journal import Act, JournalHead
+from letterforge.model.journal import Act
+from letterforge.model.manifest import JournalHead
 from tests.support.people import NOON, ROUND, deed, person, roles
 
 ROLES = roles().sha256

@@ -14,7 +14,7 @@ from tests.support.projects import SmallProject
 
 EDITS = 500
 WARM_UP = 100
-EVERY_PDF = 10
+EVERY_PDF = 1
 EVERY_TEMPLATE = 25
 PAGE_KB = 4
 MOST_GROWTH_KB = 12_000

@@ -130,10 +130,11 @@ def test_abbreviations_say_what_they_stand_for(engine: TemplateEngine) -> None:
     for force in forces():
         letter = letter_to(force)
         html = engine.render(letter).html
-        for person in [*letter.addressees, *letter.copied_to, letter.signatory]:
-            for letters in person.post_nominals:
-                seen.add(letters)
-                assert re.search(rf'<abbr title="[A-Z][^"]{{5,}}">{letters}</abbr>', html), force
+        people = (*letter.addressees, *letter.copied_to)
+        held = [each for person in people for each in person.post_nominals]
+        for letters in (*held, *letter.signatory.post_nominals):
+            seen.add(letters)
+            assert re.search(rf'<abbr title="[A-Z][^"]{{5,}}">{letters}</abbr>', html), force
         assert '<cite><abbr title="police effectiveness, efficiency and legitimacy">PEEL' in html
     assert {"QPM", "CBE"} <= seen
 

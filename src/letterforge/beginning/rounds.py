@@ -12,7 +12,7 @@ from letterforge.errors import LetterforgeError
 from letterforge.loading.loader import Loaded, load_facts
 from letterforge.loading.open_round import OpenRound, choose_round_name, read_round, round_names
 from letterforge.loading.records import nearest
-from letterforge.loading.rewriting import block, flow, scalar
+from letterforge.loading.yaml_text import block, flow, scalar
 from letterforge.model.kind import FactRule, Kind
 from letterforge.project import Project
 

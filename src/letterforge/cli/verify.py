@@ -16,6 +16,7 @@ from letterforge.project import VARIABLE, Project, bundled_project, find_project
 
 if TYPE_CHECKING:
     from letterforge.issuing.verification import Verifier
+    from letterforge.journal.roles import Roles
     from letterforge.model.config import Sealing
 
 PathsArgument = Annotated[
@@ -149,12 +150,20 @@ class _Asked:
         self.said = self._in_words(own=bool(own))
         required = bool(sealing and sealing.require_real_identity)
         rebuilder = Rebuilder(load(self._project or bundled_project())) if rebuild else None
-        return Verifier(believed, bool(files or signers) or required, rebuilder)
+        return Verifier(believed, bool(files or signers) or required, rebuilder, self._roles())
 
     def _sealing(self) -> Sealing | None:
         from letterforge.loading.config import load_config
 
         return load_config(self._project).sealing if self._project else None
+
+    def _roles(self) -> Roles:
+        from letterforge.journal.roles import read_roles
+        from letterforge.loading.config import load_config
+
+        if self._project is None:
+            return read_roles(None, Path())
+        return read_roles(load_config(self._project).roles, self._project.root)
 
     def _files(self, names: tuple[str, ...]) -> list[Path]:
         root = self._project.root if self._project else Path()

@@ -143,7 +143,7 @@ def _say_what_came_of_it(planned: Import, *, write: bool) -> None:
     if write:
         console.say(f"wrote  {file}: {many}")
     elif planned.changed:
-        console.say(f"{many}; nothing was written, for which --yes asks")
+        console.say(f"{many}; nothing was written (to write without being asked, add --yes)")
     else:
         console.say(f"{file} says all of this already; nothing was written")
     if planned.open:

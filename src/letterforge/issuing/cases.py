@@ -7,7 +7,7 @@ folder is passed over, and the manifest can accuse a file but never excuse one.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from letterforge.errors import LetterforgeError, quoted, reason_of, shown
 from letterforge.files import read_regular
 from letterforge.issuing.folder_lock import LOCK_NAME
 from letterforge.issuing.manifest_file import MANIFEST_NAME, parsed_manifest
-from letterforge.journal.book import JOURNAL_NAME, read_journal
+from letterforge.issuing.story import Story
+from letterforge.journal.book import Entry
+from letterforge.journal.judging import acts_of
 from letterforge.model.manifest import FORMATS, SEAL_SUFFIX, Manifest, ManifestLetter
 
 MOST_ENTRIES = 60_000
@@ -25,7 +27,6 @@ _LETTERS = {f".{name}" for name in FORMATS} | {".htm", ".xhtml"}
 # What folders get from the systems that show them; nobody takes these for letters.
 _OF_THE_SYSTEM = {LOCK_NAME, ".DS_Store", "Thumbs.db", "desktop.ini"}
 
-EDITIONS = "editions"
 NO_MANIFEST = "there is no manifest.json: nothing shows which letters were issued"
 
 
@@ -33,7 +34,8 @@ NO_MANIFEST = "there is no manifest.json: nothing shows which letters were issue
 class Case:
     """One letter, or one other thing, to look at.
 
-    ``known`` is what the manifest of its folder says of it, and ``round`` the manifest's round.
+    ``known`` is what the manifest of its folder says of it, and ``round`` the manifest's round;
+    ``acts`` are those of the journal about it, and ``replaced_by`` the one that corrected it.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Case:
     known: ManifestLetter | None = None
     round: str | None = None
     problems: tuple[str, ...] = ()
+    acts: tuple[Entry, ...] = ()
+    replaced_by: Entry | None = None
 
 
 def cases_in(paths: Iterable[Path]) -> Iterator[Case]:
@@ -84,25 +88,44 @@ def _in_folder(folder: Path, depth: int = 0) -> Iterator[Case]:
 def _of_manifest(folder: Path, entries: _Entries) -> Iterator[Case]:
     path = folder / MANIFEST_NAME
     manifest, problems = _manifest(path)
-    yield Case(_shown(path), (path,), None, manifest.round if manifest else None, problems)
-    if manifest is None:
+    story = Story.of(folder, manifest) if manifest else None
+    told = (*problems, *story.problems) if story else problems
+    yield Case(_shown(path), (path,), None, manifest.round if manifest else None, told)
+    if manifest is None or story is None:
         yield from _unknown(entries, (), "")
         return
+    entries = yield from _of_story(folder, entries, story, manifest)
     expected = {MANIFEST_NAME, MANIFEST_NAME + SEAL_SUFFIX}
-    if JOURNAL_NAME in entries.files:
-        expected.add(JOURNAL_NAME)
-        if problems := read_journal(folder, manifest.round).problems:
-            yield Case(_shown(folder / JOURNAL_NAME), problems=tuple(problems))
     for letter in manifest.letters:
         names = [file.name for file in letter.files]
         expected.update(names)
         files = tuple(folder / name for name in names if not name.endswith(SEAL_SUFFIX))
         odd = [f"{name}: {entries.others[name]}" for name in names if name in entries.others]
-        yield Case(_shown(folder / letter.force), files, letter, manifest.round, tuple(odd))
+        odd += story.of_letter(letter)
+        acts = acts_of(story.journal.entries, letter.force, letter.number)
+        name = _shown(folder / letter.force)
+        yield Case(name, files, letter, manifest.round, tuple(odd), tuple(acts))
     for failure in manifest.failed:
         problem = f"it could not be made: {quoted(failure.reason)}"
         yield Case(_shown(folder / failure.force), problems=(problem,))
     yield from _unknown(entries, expected, "the folder's manifest does not name this file")
+
+
+def _of_story(
+    folder: Path, entries: _Entries, story: Story, manifest: Manifest
+) -> Generator[Case, None, _Entries]:
+    """Yield letters that were corrected; return what the journal does not account for."""
+    rest = {name: path for name, path in entries.files.items() if not story.knows(name)}
+    for name, path in sorted(rest.items()):
+        act = story.replacing(name)
+        if act is not None and _is_letter(path):
+            yield Case(
+                _shown(path), (path,), None, manifest.round, acts=tuple(story.journal.entries),
+                replaced_by=act,
+            )  # fmt: skip
+    kept = {name for name in rest if story.replacing(name) is not None}
+    files = {name: path for name, path in rest.items() if name not in kept}
+    return _Entries(files, entries.others, entries.folders)
 
 
 def _unknown(entries: _Entries, expected: Iterable[str], problem: str) -> Iterator[Case]:
@@ -115,9 +138,7 @@ def _unknown(entries: _Entries, expected: Iterable[str], problem: str) -> Iterat
         if name in expected or path.name in _OF_THE_SYSTEM or with_its_file:
             continue
         if _is_letter(path):
-            # What was corrected since is kept as it was: its own seal says which edition it is.
-            kept = path.parent.parent.name == EDITIONS and name.count("/") == 2
-            yield Case(_shown(path), (path,), problems=() if kept else problems)
+            yield Case(_shown(path), (path,), problems=problems)
         elif problem:
             yield Case(_shown(path), problems=problems)
     for name, what in sorted(entries.others.items()):
@@ -189,7 +210,11 @@ def _of_file(path: Path) -> Case:
     manifest = _manifest(beside)[0] if path.name != MANIFEST_NAME and _exists(beside) else None
     for letter in manifest.letters if manifest else ():
         if any(file.name == path.name for file in letter.files):
-            return Case(_shown(path), (path,), letter, manifest.round if manifest else None)
+            story = Story.of(path.parent, manifest) if manifest else None
+            acts = acts_of(story.journal.entries, letter.force, letter.number) if story else ()
+            reasons = (*story.problems, *story.of_letter(letter)) if story else ()
+            round_ = manifest.round if manifest else None
+            return Case(_shown(path), (path,), letter, round_, reasons, tuple(acts))
     return Case(_shown(path), (path,))
 
 

@@ -87,6 +87,7 @@ def plan(
         seals.settle()
     ledger = Ledger(loaded, order, seals)
     life = Life.of(loaded, order.round, order.folder, roles)
+    ledger.journal = life.journal.head
     plans = _plans(loaded, order, _checked_press(loaded), ledger, seals, life)
     return Forecast(tuple(plans), _stale(loaded, order, ledger))
 
@@ -117,6 +118,7 @@ def issue(
         ledger = Ledger(loaded, order, seals)
         press = _checked_press(loaded)
         life = Life.of(loaded, order.round, order.folder, roles)
+        ledger.journal = life.journal.head
         batch = _Batch(ledger, tell)
         interrupted = begun = False
         try:
@@ -131,9 +133,12 @@ def issue(
             interrupted = True
         finally:
             # Where it could not begin, all stays as it was.
-            unwritten = batch.close() if begun else None
+            unwritten = None
             if begun:
-                unwritten = unwritten or life.put_down_seals(ledger.manifest, seals)
+                # Before the manifest, whose seal then vouches for the journal as well.
+                unwritten = life.put_down_seals(ledger.manifest, seals)
+                ledger.journal = life.head()
+                unwritten = batch.close() or unwritten
             remove_leftovers(order.folder)
         stale = _stale(loaded, order, ledger)
         pruned = prune(order.folder, stale) if prune_stale and not unwritten else ()

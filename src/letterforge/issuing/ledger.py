@@ -16,7 +16,13 @@ from letterforge.issuing.manifest_file import (
 )
 from letterforge.issuing.planning import Order
 from letterforge.loading.loader import Loaded
-from letterforge.model.manifest import MadeOf, Manifest, ManifestFailure, ManifestLetter
+from letterforge.model.manifest import (
+    JournalHead,
+    MadeOf,
+    Manifest,
+    ManifestFailure,
+    ManifestLetter,
+)
 from letterforge.signing.seals import Seals
 
 _SECONDS_BETWEEN_WRITES = 1.0
@@ -27,11 +33,13 @@ _PART_FOR_WRITING = 0.02
 class Ledger:
     """Hold what is true of each letter that the round has, and write it to disk, sealed.
 
-    ``seals`` seal the manifest; None where it should have no seal.
+    ``seals`` seal the manifest; None where it should have no seal. ``journal`` is how far the
+    journal of the round had grown.
     """
 
     def __init__(self, loaded: Loaded, order: Order, seals: Seals | None = None) -> None:
         self._seals = seals
+        self.journal: JournalHead | None = None
         self._folder = order.folder
         self._round = order.round
         self._root = loaded.project.root
@@ -60,6 +68,7 @@ class Ledger:
             letterforge=__version__,
             letters=tuple(self._letters[force] for force in sorted(self._letters)),
             failed=tuple(self._failed[force] for force in sorted(self._failed)),
+            journal=self.journal,
         )
 
     @property

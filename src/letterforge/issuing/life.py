@@ -17,7 +17,7 @@ from letterforge.journal.roles import Roles
 from letterforge.loading.loader import Loaded
 from letterforge.model.journal import Deed, LetterBytes
 from letterforge.model.letter import Replaced
-from letterforge.model.manifest import Manifest, ManifestLetter
+from letterforge.model.manifest import JournalHead, Manifest, ManifestLetter
 from letterforge.press import Made, Proof, letter_data
 from letterforge.rendering.fingerprint import sha256
 from letterforge.signing.seals import Seals
@@ -122,6 +122,10 @@ class Life:
         except LetterforgeError as error:
             return error
         return None
+
+    def head(self) -> JournalHead | None:
+        """Return how far the journal has grown by now; raises LetterforgeError as ``of`` does."""
+        return read_journal(self.folder, self.round).head if self.folder else None
 
     def _sealed(self, letter: ManifestLetter, sealed: str) -> Deed:
         return Deed(

@@ -17,7 +17,7 @@ from letterforge.issuing.folder_lock import only_run_in
 from letterforge.issuing.manifest_file import read_manifest, what_is_wrong_on_disk
 from letterforge.journal.book import Entry, append
 from letterforge.journal.roles import Roles
-from letterforge.model.journal import ActKind, Deed
+from letterforge.model.journal import ActKind, Deed, LetterBytes
 from letterforge.model.manifest import ManifestLetter
 
 if TYPE_CHECKING:
@@ -79,7 +79,10 @@ def correct(place: RoundFolder, letter: OnDesk, day: date, because: str) -> tupl
     with _held(place):
         sealed = _sealed(place, letter)
         _keep(place.folder, sealed)
-        deed = _of(letter, "corrected", day=day, file=_pdf(sealed), note=because,
+        old = LetterBytes(
+            version=sealed.fingerprint, data=sealed.made_of.facts, files=sealed.unsealed
+        )
+        deed = _of(letter, "corrected", day=day, file=_pdf(sealed), note=because, old=old,
                    number=sealed.number + 1)  # fmt: skip
         return append(place.folder, place.round, [deed], place.actor, place.roles.sha256)
 
@@ -115,11 +118,18 @@ def _deed(place: RoundFolder, kind: ActKind, letter: OnDesk, day: date, note: st
 
 
 def _of(
-    letter: OnDesk, kind: ActKind, *, day: date, file: str | None, note: str | None, number: int
+    letter: OnDesk,
+    kind: ActKind,
+    *,
+    day: date,
+    file: str | None,
+    note: str | None,
+    number: int,
+    old: LetterBytes | None = None,
 ) -> Deed:
     return Deed(
         act=kind, force=letter.force, number=number, specimen=letter.standing.specimen, day=day,
-        file=file, note=note,
+        file=file, note=note, letter=old,
     )  # fmt: skip
 
 

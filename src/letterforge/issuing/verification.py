@@ -13,13 +13,16 @@ from letterforge.issuing.cases import MOST_BYTES_OF_MANIFEST, Case, cases_in
 from letterforge.issuing.limits import TooLongError, bounded
 from letterforge.issuing.manifest_file import MANIFEST_NAME
 from letterforge.issuing.rebuilding import EmbeddedLetter, Rebuilder, embedded_letter
+from letterforge.issuing.story import of_letter_in_force, of_replaced
 from letterforge.issuing.workers import share_work
+from letterforge.journal.roles import Roles
 from letterforge.model.letter import Letter
-from letterforge.model.manifest import SEAL_SUFFIX, ManifestLetter
+from letterforge.model.manifest import FORMATS, SEAL_SUFFIX, ManifestLetter
 from letterforge.model.statement import SealedLetter, SealedManifest
 from letterforge.press import DATA_NAME
 from letterforge.rendering.fingerprint import sha256
 from letterforge.signing.checking_seals import verify_detached, verify_pdf
+from letterforge.signing.embedded import unsealed
 from letterforge.signing.trust import Trust
 from letterforge.signing.verdict import Verdict
 
@@ -82,12 +85,14 @@ class LetterReport:
 class Verifier:
     """Verify letters with one idea of whom to trust.
 
-    ``demanding`` says that a seal must prove who signed: then no specimen holds.
+    ``demanding`` says that a seal must prove who signed: then no specimen holds. ``roles`` are
+    those of the caller's own project.
     """
 
     trust: Trust
     demanding: bool = False
     rebuilder: Rebuilder | None = None
+    roles: Roles = field(default_factory=Roles)
     _cases: dict[str, Case] = field(default_factory=dict)
 
     def verify(self, paths: Sequence[Path], jobs: int) -> Iterator[LetterReport]:
@@ -147,8 +152,28 @@ class Verifier:
             problems += _of_another(path, case.round, verdict, inside)
         if case.known is not None:
             problems += _against_manifest(path, content, verdict, inside, case.known)
+        if verdict.intact:
+            verdict, reasons = self._with_story(path, content, verdict, case)
+            problems += reasons
         verdict = self._weighed(verdict, inside)
         return FileReport(path.name, replace(verdict, data=None), tuple(problems)), content
+
+    def _with_story(
+        self, path: Path, content: bytes, verdict: Verdict, case: Case
+    ) -> tuple[Verdict, tuple[str, ...]]:
+        """Return a verdict with what the journal tells of these bytes, and what it objects to."""
+        format_ = next((name for name in FORMATS if path.suffix.lower() == f".{name}"), None)
+        if format_ is None or verdict.seal is None:
+            return verdict, ()
+        if case.replaced_by is not None:
+            told = of_replaced(case.replaced_by, format_, content)
+        elif case.known is not None:
+            before = sha256(unsealed(content) if format_ == "pdf" else content)
+            by = verdict.seal.certificate_sha256
+            told = of_letter_in_force(case.known, case.acts, (format_, before), by, self.roles)
+        else:
+            return verdict, ()
+        return replace(verdict, notes=(*verdict.notes, *told.notes)), told.problems
 
     def _verdict(self, path: Path, content: bytes) -> Verdict:
         beside = path.with_name(path.name + SEAL_SUFFIX)

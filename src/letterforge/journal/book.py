@@ -22,7 +22,8 @@ from pydantic import ValidationError
 
 from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.files import read_regular
-from letterforge.model.journal import Act, Actor, Deed, JournalHead
+from letterforge.model.journal import Act, Actor, Deed
+from letterforge.model.manifest import JournalHead
 
 if TYPE_CHECKING:
     from letterforge.signing.act_seals import ActSeal

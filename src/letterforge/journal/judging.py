@@ -57,11 +57,13 @@ def approval(
     specimen: bool,
     version: str | None = None,
     letter: LetterBytes | None = None,
+    under: str | None = None,
 ) -> Approval:
     """Judge the checks and approvals of one edition of a letter.
 
     What is asked is whether they are of this very letter: of its ``version``, or of exactly these
-    bytes. Only a real letter lacks anything, and only where the project has roles.
+    bytes. ``under`` is the SHA-256 of the roles that they were made under, those of now unless
+    given. Only a real letter lacks anything, and only where the project has roles.
     """
     counted: dict[ActKind, list[Entry]] = {"checked": [], "approved": []}
     before: list[Entry] = []
@@ -74,7 +76,7 @@ def approval(
         if not _same(act.letter, version, letter):
             before.append(entry)
             continue
-        if reason := _refused(entry, roles, people):
+        if reason := _refused(entry, roles, people, under or roles.sha256):
             refused.append(f"{act.by.name} {act.act} it on {act.at:%Y-%m-%d}, but {reason}")
             continue
         people[entry.seal.key] = act.by.name
@@ -98,7 +100,7 @@ def _same(then: LetterBytes, version: str | None, letter: LetterBytes | None) ->
     return then.data == letter.data and all(then.files.get(name) == sha for name, sha in files)
 
 
-def _refused(entry: Entry, roles: Roles, people: dict[str, str]) -> str:
+def _refused(entry: Entry, roles: Roles, people: dict[str, str], under: str) -> str:
     """Return why an act does not count; empty where it does."""
     act, seal = entry.act, entry.seal
     role = _ROLES[act.act]
@@ -106,7 +108,7 @@ def _refused(entry: Entry, roles: Roles, people: dict[str, str]) -> str:
         return ""
     if seal.specimen:
         return "by a specimen certificate, which proves nothing about who acted"
-    if act.roles != roles.sha256:
+    if act.roles != under:
         return "under other roles than the project has now"
     if not roles.may(role, seal.certificate):
         return f"the project does not name this certificate among its {role}s"

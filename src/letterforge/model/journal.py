@@ -84,10 +84,3 @@ class Deed(Record):
             line=line, previous=previous, round=round_name, by=by, at=at, roles=roles,
             **dict(self),
         )  # fmt: skip
-
-
-class JournalHead(Record):
-    """How far a journal had grown: the number of its last line, and that line's SHA-256."""
-
-    line: int = Field(ge=1)
-    sha256: Sha256

@@ -111,6 +111,13 @@ class ManifestFailure(_Told):
     reason: str
 
 
+class JournalHead(_Told):
+    """How far a journal had grown: the number of its last line, and that line's SHA-256."""
+
+    line: int = Field(ge=1)
+    sha256: Sha256
+
+
 class Manifest(_Told):
     """The file ``manifest.json`` of a round's folder, in the order of the forces' short names."""
 
@@ -119,6 +126,7 @@ class Manifest(_Told):
     letterforge: str
     letters: tuple[ManifestLetter, ...] = ()
     failed: tuple[ManifestFailure, ...] = ()
+    journal: JournalHead | None = None
 
     @model_validator(mode="after")
     def _tells_of_each_letter_once(self) -> Self:

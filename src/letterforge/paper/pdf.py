@@ -26,8 +26,11 @@ from letterforge.paper.library import (
 )
 from letterforge.paper.pictures import Pictures
 from letterforge.paper.spacing import keep_spaces
+from letterforge.watchdog import within
 
 VARIANT = "pdf/a-3a"
+SECONDS = 60.0
+"""A letter takes a tenth of a second."""
 # WeasyPrint's own rule is hidden, and what hides is painted after all words of its page.
 IN_ORDER = "img, svg { overflow: visible }"
 _FONT = "@font-face"
@@ -96,7 +99,7 @@ class PdfEngine:
         to be sent.
         """
         check_filled_in([html, details.title])
-        with self._turn, self._fetching(), no_complaints():
+        with self._turn, within(SECONDS, "laying out its pages"), self._fetching(), no_complaints():
             document = self._laid_out(html, stylesheets)
             _describe(document.metadata, details)
             if not unfit:

@@ -95,7 +95,9 @@ class _Opening:
                 f"the certificate of {quoted(identity.signer)} calls itself a specimen",
                 "leave it out of the settings, or name one that says who seals",
             )
-        trust = read_trust(order.root / Path(name).expanduser() for name in sealing.trust)
+        # Both chains are shown to be unrevoked: the identity's and the timestamp server's.
+        names = (*sealing.trust, *sealing.timestamp_trust)
+        trust = read_trust(order.root / Path(name).expanduser() for name in names)
         return Sealer(identity, order.chosen_level, sealing.timestamp_server, trust.anchors)
 
     def specimen(self) -> Sealer:
