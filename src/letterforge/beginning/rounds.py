@@ -159,7 +159,8 @@ def _head(name: str, kind: Kind) -> Iterator[str]:
     if kind.assessment_facts:
         yield "# facts of one force:"
         yield from _listed({key: _worth(each) for key, each in kind.assessment_facts.items()})
-    yield "# source: where a real finding stands. specimen: true marks one that is invented."
+    yield "# source: where a real finding stands. specimen: true marks one that is invented;"
+    yield "#   above the assessments it marks all that do not say specimen: false."
     yield ""
 
 

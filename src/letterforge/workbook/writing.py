@@ -27,7 +27,7 @@ from letterforge.workbook.columns import (
     round_rows,
 )
 from letterforge.workbook.guide import guide_lines
-from letterforge.workbook.values import value_at
+from letterforge.workbook.values import in_full, value_at
 
 # A workbook that is made again of the same round is the same file.
 _MADE = datetime(2000, 1, 1)
@@ -149,6 +149,8 @@ class _Writing:
             sheet.write_string(row, 0, name, self._locked)
             sheet.write_string(row, 1, slug, self._locked)
             assessment = self.round.assessments.get(slug, {})
+            if slug in self.round.assessments:
+                assessment = in_full(assessment, self.round.data)
             for at, column in enumerate(columns, start=2):
                 self._write(sheet, row, at, column, value_at(assessment, column.path))
         last = len(names)
