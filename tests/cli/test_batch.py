@@ -21,8 +21,10 @@ import pytest
 from letterforge.rendering import fingerprint
 from tests.support.batches import (
     NAMES,
+    ROUND_NAME,
     STYLESHEET,
     BatchProject,
+    assessment,
     assert_true_manifest,
     contents,
     letters_in,
@@ -32,6 +34,7 @@ from tests.support.command import run
 from tests.support.starter import Ended, Starter
 
 ALL = list(NAMES[:6])
+ROUND_FILE = f"data/rounds/{ROUND_NAME}.yaml"
 UNSEALED = "--no-seal"
 TEXTS = ("--formats", "html,txt", "--jobs", "1", UNSEALED)
 NO_LARGE_FILE = (
@@ -176,6 +179,25 @@ def test_one_bad_letter_is_told_with_its_place_and_the_others_are_made(
     assert "error: birchshire: 1 problem found" in done.err
     assert re.search(r"^5 letters made, 1 failed, in", done.out, re.MULTILINE)
     assert len(letters_in(project.folder)) == 10
+
+
+def test_forces_that_are_still_open_hold_up_no_other_letter(project: BatchProject) -> None:
+    open_ = "  birchshire: {outcome: , findings: {stores: , records: }}\n"
+    project.edit(ROUND_FILE, assessment("birchshire", "good"), open_)
+
+    done = run("batch", *TEXTS, folder=project.root)
+
+    assert done.code == 1
+    for name in ("outcome", "stores", "records"):
+        assert f"'{name}' is still to be filled in" in done.err
+    assert "error: birchshire: 3 problems found" in done.err
+    assert re.search(r"^5 letters made, 1 failed, in", done.out, re.MULTILINE)
+    assert len(letters_in(project.folder)) == 10
+    render = ("render", "--formats", "txt", UNSEALED, "--force")
+    assert run(*render, "cedarshire", folder=project.root).code == 0
+    assert run(*render, "birchshire", folder=project.root).code == 1
+    for command in ("status", "forces"):
+        assert run(command, folder=project.root).code == 0
 
 
 def test_force_narrows_and_a_force_that_is_none_is_an_error(project: BatchProject) -> None:

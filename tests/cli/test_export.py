@@ -36,6 +36,13 @@ def test_the_same_as_json(small: SmallProject) -> None:
     assert rows[0]["specimen"] is False
 
 
+def test_what_is_open_is_told_and_not_left_out(small: SmallProject) -> None:
+    small.edit("data/rounds/first.yaml", "outcome: some-bad", "outcome:")
+    done = run("export", "--csv", folder=small.root)
+    assert (done.code, done.out) == (1, "")
+    assert "'outcome' is still to be filled in" in done.err
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_no_cell_is_a_formula(text: str) -> None:
     assert as_cell(text) == f"'{text}"

@@ -134,6 +134,21 @@ def test_a_problem_of_one_letter_is_that_letter_s(
     expect(page.locator("#status")).to_have_text("1 problem")
 
 
+def test_a_force_that_is_still_open_is_listed_and_its_problem_shown(
+    page: Page, preview: Preview, desk: SmallProject
+) -> None:
+    open_letter(page, preview)
+    surveyed(page)
+    before, kent, after = desk.text(ROUND_FILE).partition("\n  kent:\n")
+    desk.write(ROUND_FILE, before + kent + after.replace("    outcome: ", "    outcome: # ", 1))
+    expect(page.locator("#status")).to_have_text("1 problem")
+    expect(page.locator("#out-of-date")).to_be_hidden()
+    one = page.locator("#force-list [data-force=kent]")
+    expect(one.locator(".outcome")).to_have_text("open")
+    one.click()
+    expect(page.locator("#problems")).to_contain_text("'outcome' is still to be filled in")
+
+
 def test_a_force_that_leaves_the_round(page: Page, preview: Preview, desk: SmallProject) -> None:
     open_letter(page, preview, "kent")
     surveyed(page)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import chain
 from typing import Annotated
 
 import typer
 
 from letterforge.cli import console
 from letterforge.cli.options import JsonOption, ProjectOption, RoundOption, loaded_project
+from letterforge.errors import ProblemsError
 
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print a table with commas between.")]
 
@@ -22,8 +24,9 @@ def export(
 ) -> None:
     """Print a round as a table of forces and elements.
 
-    The columns stay the same from version to version; new ones come at the end. To fill a round
-    in, take `letterforge workbook export` instead.
+    The columns stay the same from version to version; new ones come at the end. While an
+    assessment of the round is open or wrong, that is told instead. To fill a round in, take
+    `letterforge workbook export`.
 
     Examples:
 
@@ -37,10 +40,12 @@ def export(
     if csv_ == json:
         raise typer.BadParameter("choose one of the two", param_hint="--csv or --json")
     loaded = loaded_project(project)
-    rows = [
-        {column: row[column] for column in COLUMNS}
-        for row in flat_rows(loaded, choose_round(loaded, round_))
-    ]
+    name = choose_round(loaded, round_)
+    wrong = [each for (of, _), each in loaded.letter_problems.items() if of == name]
+    if wrong:
+        # A program that reads the table would take what is open or wrong for what was found.
+        raise ProblemsError(chain.from_iterable(wrong))
+    rows = [{column: row[column] for column in COLUMNS} for row in flat_rows(loaded, name)]
     if json:
         console.say_json(rows)
         return

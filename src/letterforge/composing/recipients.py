@@ -42,7 +42,7 @@ def recipients(loaded: Loaded, round_name: str, day: date) -> list[Recipients]:
             Recipients(
                 force=slug,
                 name=force.name,
-                outcome=assessment.outcome if assessment else None,
+                outcome=(assessment.outcome or None) if assessment else None,
                 specimen=bool(assessment and (assessment.specimen or day != round_.date)),
                 addressed_to=addressed_to,
                 copied_to=copied_to,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -15,6 +15,7 @@ from letterforge.assets import Assets
 from letterforge.errors import Problem, ProblemsError
 from letterforge.loading.records import make_record
 from letterforge.loading.references import check_letters, check_references
+from letterforge.loading.rounds import make_round
 from letterforge.loading.unread import misnamed
 from letterforge.loading.yaml_document import Document, KeyPath, read_yaml
 from letterforge.model.base import SLUG_PATTERN
@@ -87,7 +88,7 @@ def _load(project: Project, *, with_rounds: bool) -> Loaded:
     kinds = loading.kinds(project.assets)
     rounds = loading.rounds() if with_rounds else {}
     if loading.problems or not (forces and recommendations and inspectorate and inspectors):
-        raise ProblemsError(loading.problems)
+        raise ProblemsError(chain(loading.problems, *loading.in_assessments.values()))
     register = Register(
         forces=forces.forces,
         recommendations=recommendations.recommendations,
@@ -97,7 +98,7 @@ def _load(project: Project, *, with_rounds: bool) -> Loaded:
         rounds=rounds,
     )
     problems = list(check_references(register, forces.sources, loading.documents, project.assets))
-    in_letters = check_letters(register, loading.documents)
+    in_letters = check_letters(register, loading.documents, loading.in_assessments)
     if problems:
         raise ProblemsError(chain(problems, *in_letters.values()))
     return Loaded(project, register, loading.documents, in_letters)
@@ -110,27 +111,38 @@ class _Loading:
         self.project = project
         self.documents: dict[str, Document] = {}
         self.problems: list[Problem] = []
+        self.in_assessments: dict[tuple[str, str], tuple[Problem, ...]] = {}
 
     def record(self, name: str, path: Path, record: type[RecordT]) -> RecordT | None:
+        document, known = self._document(name, path)
+        if document is None:
+            return None
+        made, slips = make_record(record, document)
+        self.problems += _but(known, slips)
+        return made
+
+    def _document(self, name: str, path: Path) -> tuple[Document | None, list[Problem]]:
         # Kinds may be the bundled ones; names below templates/ lead nowhere else anyway.
         inside = self.project.root if path.is_relative_to(self.project.root) else None
         document, problems = read_yaml(path, inside)
         self.problems += problems
-        if document is None:
-            return None
-        self.documents[name] = document
-        made, slips = make_record(record, document)
-        # What is no good as YAML is no good as a value either: told once.
-        places = {(problem.line, problem.column) for problem in problems}
-        self.problems += (slip for slip in slips if (slip.line, slip.column) not in places)
-        return made
+        if document is not None:
+            self.documents[name] = document
+        return document, problems
 
     def rounds(self) -> dict[str, Round]:
         found: dict[str, Round] = {}
         for path in sorted((self.project.data / "rounds").glob("*.yaml")):
             if not re.fullmatch(SLUG_PATTERN, path.stem):
                 continue  # told as misnamed
-            if made := self.record(f"rounds/{path.stem}", path, Round):
+            document, known = self._document(f"rounds/{path.stem}", path)
+            if document is None:
+                continue
+            made, slips, in_assessments = make_round(document)
+            self.problems += _but(known, slips)
+            for force, wrong in in_assessments.items():
+                self.in_assessments[path.stem, force] = _but(known, wrong)
+            if made:
                 found[path.stem] = made
         return found
 
@@ -143,3 +155,9 @@ class _Loading:
             if made := self.record(f"letters/{parts[1]}", assets.find(name), Kind):
                 found[parts[1]] = made.with_passages(parts[1])
         return found
+
+
+def _but(known: Iterable[Problem], slips: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the slips that are not told already: what is no good as YAML is no good as a value."""
+    places = {(problem.line, problem.column) for problem in known}
+    return tuple(slip for slip in slips if (slip.line, slip.column) not in places)

@@ -68,10 +68,15 @@ _PATTERNS = {
 }
 
 
-def make_record(record: type[RecordT], document: Document) -> tuple[RecordT | None, list[Problem]]:
-    """Validate a document as a record; return the record, or None, and every problem in it."""
+def make_record(
+    record: type[RecordT], document: Document, at: KeyPath = ()
+) -> tuple[RecordT | None, list[Problem]]:
+    """Validate a document, or what stands in it at a path, as a record.
+
+    Return the record, or None, and every problem in it.
+    """
     try:
-        return record.model_validate(document.data), []
+        return record.model_validate(document.value(at)), []
     except ValidationError as error:
         details = error.errors(include_url=False)
         misspelt = {
@@ -83,7 +88,7 @@ def make_record(record: type[RecordT], document: Document) -> tuple[RecordT | No
         # A key that is there under a misspelt name is not missing as well, nor is a list empty
         # whose items are wrong.
         return None, [
-            _problem(record, document, each)
+            _problem(record, document, each, at)
             for each in details
             if not (each["type"] == "missing" and each["loc"] in misspelt)
             and not (each["type"] == "too_short" and each["input"])
@@ -112,8 +117,11 @@ def _close(name: str, known: Iterable[str]) -> str:
     return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), "")
 
 
-def _problem(record: type[BaseModel], document: Document, error: ErrorDetails) -> Problem:
-    path = _key_path(error["loc"])
+def _problem(
+    record: type[BaseModel], document: Document, error: ErrorDetails, at: KeyPath
+) -> Problem:
+    inside = _key_path(error["loc"])
+    path = (*at, *inside)
     kind, context, value = error["type"], error.get("ctx", {}), error["input"]
     if error["loc"] and error["loc"][-1] == "[key]":
         wanted, hint = _PATTERNS.get(context.get("pattern", ""), _SHORT_NAME)
@@ -123,7 +131,7 @@ def _problem(record: type[BaseModel], document: Document, error: ErrorDetails) -
         return document.problem(path[:-1], f"'{path[-1]}' is missing{where}", of_key=True)
     if kind == "extra_forbidden":
         message = f"'{path[-1]}' is not a key that is known{_called(path[:-1]) or ' here'}"
-        hint = nearest(str(path[-1]), _known_keys(record, path[:-1]))
+        hint = nearest(str(path[-1]), _known_keys(record, inside[:-1]))
         return document.problem(path, message, hint, of_key=True)
     name = f"'{_name(path)}'" if path else "the file"
     if value is None and path:

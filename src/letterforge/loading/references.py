@@ -44,14 +44,20 @@ def check_references(
 
 
 def check_letters(
-    register: Register, documents: Mapping[str, Document]
+    register: Register,
+    documents: Mapping[str, Document],
+    unread: Mapping[tuple[str, str], tuple[Problem, ...]],
 ) -> dict[tuple[str, str], tuple[Problem, ...]]:
-    """Return what is wrong with single letters, by round and force; other letters can be made."""
-    problems: dict[tuple[str, str], tuple[Problem, ...]] = {}
+    """Return what is wrong with single letters, by round and force; other letters can be made.
+
+    ``unread`` is what is wrong with assessments that cannot be judged any further.
+    """
+    problems = dict(unread)
     for name, round_ in register.rounds.items():
         check = RoundCheck(register, round_, documents[f"rounds/{name}"])
         for force, problem in check.letter_problems():
-            problems[name, force] = (*problems.get((name, force), ()), problem)
+            if (name, force) not in unread:
+                problems[name, force] = (*problems.get((name, force), ()), problem)
     return problems
 
 

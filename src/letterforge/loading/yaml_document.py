@@ -63,6 +63,13 @@ class Document:
     def _known_children(self) -> dict[int, Mapping[str | int, tuple[yaml.Node | None, yaml.Node]]]:
         return {}
 
+    def value(self, path: KeyPath) -> Any:
+        """Return what stands at a path; raises LookupError where nothing does."""
+        value: Any = self.data
+        for step in path:
+            value = value[step]
+        return value
+
     def has(self, path: KeyPath) -> bool:
         """Tell whether something stands at a path."""
         value: Any = self.data

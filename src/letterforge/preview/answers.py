@@ -36,13 +36,14 @@ def _rounds(loaded: Loaded, survey: Survey) -> list[dict[str, Any]]:
             {
                 "force": force,
                 "name": loaded.register.forces[force].name,
-                "outcome": outcomes[assessment.outcome].label,
-                "tone": outcomes[assessment.outcome].tone,
+                "outcome": outcome.label if outcome else "open",
+                "tone": outcome.tone if outcome else "unfavourable",
                 "specimen": assessment.specimen,
                 "problems": survey.counts.get((round_name, force), 0),
                 "state": survey.states.get((round_name, force)),
             }
             for force, assessment in round_.assessments.items()
+            for outcome in (outcomes.get(assessment.outcome),)
         ]
         found.append({"round": round_name, "date": str(round_.date), "forces": forces})
     return found
