@@ -206,7 +206,8 @@ def check(level: LevelOption = None, project: ProjectOption = None) -> None:
     """Unlock the real identity, and make trial seals with it.
 
     A PDF and a text are sealed as letters are, at the level of the project or the one given: the
-    timestamp server and whoever tells of revoked certificates are asked as well. Then both seals are checked.
+    timestamp server and whoever tells of revoked certificates are asked as well. Then both seals
+    are checked.
 
     Examples:
 
