@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from letterforge.assets import Assets
 from letterforge.errors import Problem
 from letterforge.formats import FORMATS, Format
+from letterforge.loading.fonts import FONTS, check_font
+from letterforge.loading.pictures import PICTURES, check_picture
 from letterforge.model.letter import Letter
 from letterforge.model.manifest import MadeOf
 from letterforge.rendering.fingerprint import Fingerprints
@@ -74,6 +77,7 @@ class Press:
         self._templates = TemplateEngine(assets, keep=keep)
         self._fingerprints = Fingerprints(assets)
         self._stand_alone = StandAlone(assets)
+        self._sound: set[str] = set()
         self._pdf_engine: PdfEngine | None = None
         self.missing_libraries: tuple[str, ...] = ()
 
@@ -85,13 +89,19 @@ class Press:
         """Return a letter with its words.
 
         Raises LetterforgeError with all that can be known before pages are laid out: a template
-        that is wrong, a file that is missing, a sign that no font has, an HTML file too large.
+        that is wrong, a file that is missing, a font or picture that is damaged or a trap, a sign
+        that no font has, an HTML file too large.
         """
         html = self._templates.render(letter)
         check_elements_closed(html.html, f"letters/{letter.kind}/letter.html", self._assets)
         # Made in a third of a millisecond, to be forgotten: it raises what is wrong.
         self._stand_alone.make(html)
-        return Proof(letter, html, self._fingerprints.made_of(html, letter_data(letter)))
+        made_of = self._fingerprints.made_of(html, letter_data(letter))
+        # Also those that only pages show, which the HTML file does without.
+        for name in sorted(made_of.assets.keys() - self._sound):
+            check_asset(self._assets, name)
+            self._sound.add(name)
+        return Proof(letter, html, made_of)
 
     def files(
         self, proof: Proof, formats: Collection[Format] = FORMATS, *, unfit: bool = False
@@ -145,6 +155,15 @@ class Press:
     def __setstate__(self, state: tuple[Assets, bool]) -> None:
         assets, keep = state
         Press.__init__(self, assets, keep=keep)
+
+
+def check_asset(assets: Assets, name: str) -> None:
+    """Raise LetterforgeError where a font or picture below ``templates/`` is none."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in FONTS:
+        check_font(assets, name)
+    elif suffix in PICTURES:
+        check_picture(assets, name)
 
 
 def letter_data(letter: Letter) -> bytes:
