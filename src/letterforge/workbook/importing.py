@@ -115,6 +115,9 @@ def _wanted(round_: OpenRound, rows: list[Row], book: Book) -> dict[str, Any]:
         if ("specimen",) in values and ("invented",) in row.says:
             # Else a row that becomes a specimen would take over what the round says of all.
             values.setdefault(("invented",), row.says["invented",])
+        if ("specimen",) in values and ("invented",) in row.says:
+            # Else a row that becomes a specimen would take over what the round says of all.
+            values.setdefault(("invented",), row.says["invented",])
         if row.force is None:
             data = with_values(data, values)
         else:
