@@ -40,6 +40,8 @@ def folder(small: SmallProject, holder: Holder) -> Path:
     small.write("certificate.pem", holder.pem)
     small.write("chain.pem", holder.chain_pem)
     small.write("pass.txt", f"{PASSPHRASE}\n")
+    for name in ("seal.p12", "key.pem", "pass.txt"):
+        (small.root / name).chmod(0o600)
     return small.root
 
 
@@ -115,6 +117,49 @@ def test_a_passphrase_comes_from_the_environment(folder: Path) -> None:
     assert done.code == 0
     named = identity(folder, "import", "seal.p12", "--passphrase-variable", "SEAL", SEAL=PASSPHRASE)
     assert named.code == 0
+
+
+def test_another_identity_takes_the_place_of_one_only_as_asked(
+    authority: Authority, folder: Path
+) -> None:
+    identity(folder, *IMPORT)
+    (folder / "seal.p12").write_bytes(authority.seal_holder().pkcs12(PASSPHRASE))
+
+    unsaid = identity(folder, *IMPORT)
+    both = identity(folder, *IMPORT, "--keep-old", "a", "--remove-old")
+    kept = identity(folder, *IMPORT, "--keep-old", "until-2026")
+
+    assert unsaid.code == 1
+    assert 'error: another identity was imported before: that of "The Inspectorate"' in unsaid.err
+    assert "--remove-old" in unsaid.err
+    assert both.code == 2
+    assert kept.code == 0, kept.err
+    assert 'the earlier identity, of "The Inspectorate", is kept in identities/until-2026' in (
+        kept.out
+    )
+    environment = {"LETTERFORGE_IDENTITIES": str(folder / "identities" / "until-2026")}
+    again = run("identity", "check", folder=folder, environment=environment)
+    assert again.code == 0, again.err
+
+
+def test_a_key_that_an_interrupted_import_left_is_told(folder: Path) -> None:
+    identity(folder, *IMPORT)
+    (folder / "identities" / "identity-key.pem").write_bytes(b"a key")
+
+    assert "'identities/identity-key.pem' was left when an import was stopped" in (
+        identity(folder, "show").err
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights in another way")
+def test_a_key_that_others_can_read_is_not_imported(folder: Path) -> None:
+    (folder / "seal.p12").chmod(0o644)
+
+    done = identity(folder, *IMPORT)
+
+    assert done.code == 1
+    assert "error: others can read the private key in 'seal.p12'" in done.err
+    assert f"chmod 600 {folder / 'seal.p12'}" in "".join(done.err.split("\n"))
 
 
 def test_a_timestamp_server_is_tried(authority: Authority, folder: Path) -> None:

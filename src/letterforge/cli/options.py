@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from letterforge.cli import console
+from letterforge.cli.passphrases import withhold_of
 from letterforge.errors import LetterforgeError, shown
 from letterforge.formats import FORMATS, Format
 from letterforge.project import Project, find_project
@@ -160,7 +161,9 @@ def project_of(asked: Path | None) -> Project:
         start = Path.cwd()
     except OSError as error:
         raise LetterforgeError("the current folder is gone", "change to another one") from error
-    return find_project(asked, os.environ, start)
+    project = find_project(asked, os.environ, start)
+    withhold_of(project)
+    return project
 
 
 def say_nobodys(project: Project) -> None:

@@ -66,10 +66,10 @@ def _look_at(
     except LetterforgeError as caught:
         error = caught
     letter = manifest.letter(force) if manifest else None
-    if letter is not None and letter.number != editions_of(life.journal.entries, force):
+    if letter is not None and letter.number != editions_of(life.journal.of(force), force):
         letter = None  # it stands there still, and was corrected
     now = _now(loaded, life, force, proof, error, letter)
-    return OnDesk(force, composed, proof, error, standing(now, life.journal.entries, life.roles))
+    return OnDesk(force, composed, proof, error, standing(now, life.journal.of(force), life.roles))
 
 
 def _now(
