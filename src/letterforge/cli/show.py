@@ -15,9 +15,9 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE.pdf", help="A letter
 
 
 def show(file: FileArgument, json: JsonOption = False) -> None:
-    """List the data inside a letter's PDF: what it says, and what that was decided by.
+    """List what a letter's PDF carries inside.
 
-    Whoever gets the PDF can read them too; see here what they get. Whether the letter is as it was
+    That is what it says and what decided it; whoever gets the PDF can read the same. Whether the letter is as it was
     sealed, and by whom, only `letterforge verify` tells.
 
     Examples:
