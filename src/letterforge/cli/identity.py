@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from letterforge.cli import console
-from letterforge.cli.options import ProjectOption, project_of
+from letterforge.cli.options import LevelOption, ProjectOption, project_of
 from letterforge.cli.passphrases import passphrase_source
 from letterforge.errors import LetterforgeError, shown
 
 if TYPE_CHECKING:
-    from letterforge.model.config import IdentitySource, TokenSource
+    from letterforge.model.config import IdentitySource, Level, TokenSource
     from letterforge.signing.identity import Described
 
 identity = typer.Typer(
@@ -202,26 +202,36 @@ def import_(
 
 
 @identity.command()
-def check(project: ProjectOption = None) -> None:
-    """Unlock the real identity, and make a trial seal with it.
+def check(level: LevelOption = None, project: ProjectOption = None) -> None:
+    """Unlock the real identity, and make trial seals with it.
 
-    Where a timestamp server is configured, it is asked as well.
+    A PDF and a text are sealed as letters are, at the level of the project or the one given: the
+    timestamp server and whoever tells of revoked certificates are asked as well. Then both seals
+    are checked.
 
     Examples:
 
       letterforge identity check
+
+      letterforge identity check --level LT
     """
     from letterforge.loading.config import load_config
     from letterforge.signing.choosing import open_sealers
     from letterforge.signing.expecting import SealOrder
+    from letterforge.signing.trial import try_seals
+    from letterforge.signing.trust import trust_of
 
     chosen = project_of(project)
-    order = SealOrder(load_config(chosen).sealing, chosen.root, _folder(), passphrase_source())
+    sealing = load_config(chosen).sealing
+    order = SealOrder(
+        sealing, chosen.root, _folder(), passphrase_source(), cast("Level | None", level)
+    )
     sealers = open_sealers(order, specimen_letters=False, real_letters=True)
     for note in sealers.notes:
         console.note(note)
     sealer = sealers.for_letter(specimen=False)
-    sealer.seal_detached(b"a trial")
+    for note in try_seals(sealer, trust_of(sealing, chosen.root)):
+        console.note(note)
     _show(sealer.identity.described)
     console.say(f"it can seal letters at level {sealer.level}")
 

@@ -26,6 +26,27 @@ NOBODYS = "these are the data that come with letterforge"
 ALL_FORMATS = ",".join(FORMATS)
 
 
+def known_level(asked: str | None) -> str | None:
+    """Return a level of seals; wrong usage where there is no such level."""
+    from letterforge.model.config import LEVELS
+
+    asked = asked.upper() if asked is not None else None
+    if asked is not None and asked not in LEVELS:
+        message = f"'{asked}' is not a level; the levels are {', '.join(LEVELS)}"
+        raise typer.BadParameter(message, param_hint="--level")
+    return asked
+
+
+LevelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--level", metavar="B|T|LT|LTA", callback=known_level,
+        help="Seal at this level: T adds a timestamp, LT and LTA the data for checks in later "
+        "years. Otherwise as letterforge.yaml says, or B.",
+    ),
+]  # fmt: skip
+
+
 def _known(what: str, incomplete: str) -> list[str]:
     """Return names for shell completion; never an error in the middle of somebody's typing."""
     from letterforge.loading.loader import load
@@ -142,17 +163,6 @@ def chosen_progress(asked: str | None) -> Progress:
     # A screen reader would read out every block of a bar that is drawn again and again.
     able = sys.stderr.isatty() and os.environ.get("TERM", "") != "dumb"
     return "bar" if able else "plain" if asked else "none"
-
-
-def known_level(asked: str | None) -> str | None:
-    """Return a level of seals; wrong usage where there is no such level."""
-    from letterforge.model.config import LEVELS
-
-    asked = asked.upper() if asked is not None else None
-    if asked is not None and asked not in LEVELS:
-        message = f"'{asked}' is not a level; the levels are {', '.join(LEVELS)}"
-        raise typer.BadParameter(message, param_hint="--level")
-    return asked
 
 
 def project_of(asked: Path | None) -> Project:
