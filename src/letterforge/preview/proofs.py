@@ -14,6 +14,7 @@ from letterforge.composing.letters import compose
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
 from letterforge.issuing.checking import as_problems
 from letterforge.loading.loader import Loaded, load
+from letterforge.model.letter import Letter
 from letterforge.model.manifest import Format
 from letterforge.press import Made, Press, Proof
 from letterforge.preview.drafts import draft_paper
@@ -101,7 +102,7 @@ class Proofs:
             self.edition = Edition(number, self.edition.loaded, (problem,))
         except Exception as error:
             problem = Problem(
-                shown(self.project.root), 0, 0, _crash(error), _REPORT.format("check")
+                shown(self.project.root), 0, 0, crash_in_words(error), _REPORT.format("check")
             )
             self.edition = Edition(number, self.edition.loaded, (problem,))
         return self.edition
@@ -127,6 +128,19 @@ class Proofs:
         if name not in sheets:
             sheets[name] = self._new_sheet(name)
         return sheets[name]
+
+    def proof(self, round_name: str, letter: Letter) -> Proof:
+        """Return a letter's proof, the one at hand where it is of this very letter.
+
+        Raises LetterforgeError with what is wrong with it.
+        """
+        if letter.number > 1:  # a corrected one, which is composed for the board only
+            return self._press.proof(letter)
+        sheet = self.sheet((round_name, letter.force))
+        if sheet.problems:
+            raise ProblemsError(sheet.problems)
+        same = sheet.proof is not None and sheet.proof.letter == letter
+        return sheet.proof if sheet.proof and same else self._press.proof(letter)
 
     def give_up(self, name: Name, error: GivenUpError) -> None:
         """Note that a letter cannot be made, because making it does not end."""
@@ -213,7 +227,7 @@ class Proofs:
             return self._last_good(name, as_problems(error, loaded, round_name, force))
         except Exception as error:
             hint = _REPORT.format(f"render --round {round_name} --force {force}")
-            bug = LetterforgeError(f"{_crash(error)}; it hit {force}", hint)
+            bug = LetterforgeError(f"{crash_in_words(error)}; it hit {force}", hint)
             return self._last_good(name, as_problems(bug, loaded, round_name, force))
         self._good[name] = sheet
         return sheet
@@ -222,7 +236,8 @@ class Proofs:
         return replace(self._good.get(name, Sheet(None)), problems=problems)
 
 
-def _crash(error: Exception) -> str:
+def crash_in_words(error: Exception) -> str:
+    """Say of an error that it is one of ours."""
     return f"letterforge has a bug: {type(error).__name__}: {error}"
 
 
