@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from letterforge.loading.rewriting import flow, scalar
 from letterforge.loading.yaml_document import parse_yaml
+from letterforge.loading.yaml_text import flow, scalar
 from letterforge.model.partial_date import PartialDate
 
 FORCES = Path(__file__).parents[1] / "data" / "forces.yaml"

@@ -78,6 +78,7 @@ def test_a_letter_is_made_in_an_empty_folder(program: Path, tmp_path: Path) -> N
         "derbyshire.txt",
         "derbyshire.txt.p7s",
         "manifest.json",
+        "manifest.json.p7s",
     }
     assert (folder / "derbyshire.pdf").read_bytes().startswith(b"%PDF-1.7")
 

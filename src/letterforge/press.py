@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from letterforge.assets import Assets
 from letterforge.errors import Problem
+from letterforge.formats import FORMATS, Format
 from letterforge.model.letter import Letter
-from letterforge.model.manifest import FORMATS, Format, MadeOf
+from letterforge.model.manifest import MadeOf
 from letterforge.rendering.fingerprint import Fingerprints
 from letterforge.rendering.html import LetterHtml, TemplateEngine
 from letterforge.rendering.standalone import StandAlone

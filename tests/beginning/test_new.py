@@ -43,7 +43,7 @@ def recommended(folder: Path) -> Path:
         {
             "subject": "Stop and search",
             "title": "A report",
-            "published": "2024-02",
+            "published": "2016-02",
             "text": "All forces should publish what they find.",
             "label": "Training",
             "name": "training for every officer",

@@ -423,7 +423,7 @@ def test_a_reader_that_goes_away_is_no_error_to_speak_of(
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        assert run_into(writing, small.root, buffered) == (1, PROJECT)
+        assert run_into(writing, small.root, buffered) == (0, PROJECT)
     finally:
         os.close(writing)
 

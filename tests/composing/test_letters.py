@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -33,6 +34,18 @@ def test_every_force_of_the_round_gets_a_letter() -> None:
         assert letter.addressees
         assert letter.copied_to
         assert letter.date == date(2017, 10, 2)
+
+
+def test_the_outcomes_of_the_bundled_round_add_up_to_the_national_totals() -> None:
+    assessments = bundled().register.rounds[ROUND].assessments
+
+    assert Counter(each.outcome for each in assessments.values()) == {
+        "all-in-place": 2,
+        "plan-started": 15,
+        "plan-not-started": 15,
+        "insufficient-information": 11,
+    }
+    assert [name for name, each in assessments.items() if not each.specimen] == ["derbyshire"]
 
 
 def test_elements_with_the_same_finding_are_one_group_in_the_order_of_the_kind() -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from letterforge.composing.letters import compose
+from letterforge.loading.loader import load
+from letterforge.preview.origins import origins_in_words
+from letterforge.project import find_project
 from tests.support.command import Outcome, run
 from tests.support.projects import ROOT, SmallProject
 from tests.support.workbooks import exported, imported
@@ -20,8 +25,6 @@ WORDS = 'The force told us that "its unit" opens in May - see *Our plans* for mo
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a project with the bundled round."""
-    import shutil
-
     shutil.copytree(ROOT / "data", tmp_path / "data")
     return tmp_path
 
@@ -69,6 +72,14 @@ def test_words_stand_in_the_letter_typeset_and_escaped(folder: Path) -> None:
     html = letter(folder)
     assert "The force told us that “its unit” opens in May – see <cite>Our plans</cite>" in html
     assert "counter-corruption" in outcome(html)
+
+
+def test_the_preview_says_why_words_are_there(folder: Path) -> None:
+    accepted(folder)
+    loaded = load(find_project(folder, {}, folder))
+    composed = compose(loaded, "abuse-of-position-2017", "dorset")
+    said = origins_in_words(composed, loaded)["words",]
+    assert re.search(r"abuse-of-position-2017\.yaml:\d+, own words, because: no form has", said)
 
 
 def test_words_instead_leave_the_rest_out(folder: Path) -> None:

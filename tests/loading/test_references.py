@@ -290,6 +290,26 @@ SLIPS = {
         ROUND, "invented: [stores]", "invented: [outcome, store]", "store]",
         "there is no 'store' that could be invented", "did you mean 'stores'?",
     ),
+    "an earlier finding is called invented, and there is none": (
+        ROUND, "invented: [stores]", "invented: [outcome, earlier]", "earlier]",
+        "'earlier' is called invented, but no earlier finding is given",
+        "take it out, or give the earlier finding",
+    ),
+    "the earlier finding of another element": (
+        ROUND, f"{SOUTH}\n    invented: [stores]",
+        "findings: {stores: bad, records: {finding: good, earlier: "
+        "{inspection: 2016, finding: good}}}\n    invented: [records.earlier, stores.earlier]",
+        "stores.earlier]", "'stores.earlier' is called invented, but no earlier finding is given",
+        "take it out, or give the earlier finding",
+    ),
+    "an earlier finding misspelt": (
+        ROUND, "invented: [stores]", "invented: [store.earlier]", "store.earlier]",
+        "there is no 'store.earlier' that could be invented", "did you mean 'stores.earlier'?",
+    ),
+    "invented name of the whole round": (
+        ROUND, "assessments:", "invented: [store]\nassessments:", "store]",
+        "there is no 'store' that could be invented", "did you mean 'stores'?",
+    ),
     "something invented in a real finding": (
         ROUND, "    source: A letter", "    source: A letter\n    invented: [outcome]",
         "invented: [outcome]", "something invented can only stand in a specimen", "",
@@ -374,6 +394,20 @@ RIGHT = {
     ),
     "a source in quotes": (FORCES, f"{BO}, source: gazette", f"{BO}, source: “The News” of 2018”"),
     "a number": (ROUND, "{tone: warm}", "{tone: warm, stores_seen: 5}"),
+    "earlier findings are invented": (
+        ROUND, f"{SOUTH}\n    invented: [stores]",
+        "findings: {stores: bad, records: {finding: good, earlier: "
+        "{inspection: 2016, finding: good}}}\n    invented: [stores, earlier, records.earlier]",
+    ),
+    "a specimen by what the round says of all": (
+        ROUND, "assessments:\n  northshire:\n    outcome: all-good",
+        "specimen: true\ninvented: [outcome, earlier]\nassessments:\n  northshire:\n"
+        "    outcome: all-good\n    invented: [stores]",
+    ),
+    "a real finding beside what is said of all": (
+        ROUND, "assessments:\n  northshire:\n", "specimen: true\ninvented: [outcome]\n"
+        "assessments:\n  northshire:\n    specimen: false\n",
+    ),
     "an office of one force": (
         FORCES, "  southshire:\n",
         "  southshire:\n    other_offices: {fire-authority: [{title: Chair, name: Jo}]}\n",
@@ -500,3 +534,21 @@ def test_a_bare_yes_is_one_problem(small: SmallProject) -> None:
     small.edit(ROUND, "specimen: true", "specimen: yes")
     (problem,) = small.problems()
     assert problem.message == "YAML takes a bare yes for a boolean"
+
+
+def test_what_a_round_says_of_all_holds_where_an_assessment_says_nothing(
+    small: SmallProject,
+) -> None:
+    small.edit(ROUND, "assessments:", "specimen: true\ninvented: [outcome]\nassessments:")
+    small.edit(ROUND, "    specimen: true\n", "")
+    small.edit(ROUND, "    source: A letter\n", "")
+    north, south = small.load().register.rounds["first"].assessments.values()
+    assert (north.specimen, north.invented) == (True, ("outcome",))
+    assert (south.specimen, south.invented) == (True, ("stores",))
+    small.edit(ROUND, "  northshire:", "  northshire:\n    specimen: false")
+    small.edit(ROUND, "    invented: [stores]", "    invented: []")
+    (problem,) = small.load().letter_problems["first", "northshire"]
+    assert problem.message == "this is presented as a real finding, but has no source"
+    north, south = small.load().register.rounds["first"].assessments.values()
+    assert (north.specimen, north.invented) == (False, ())
+    assert (south.specimen, south.invented) == (True, ())

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from letterforge.errors import LetterforgeError
-from letterforge.loading.rewriting import rewritten, scalar
+from letterforge.loading.rewriting import rewritten
 from letterforge.loading.yaml_document import parse_yaml
+from letterforge.loading.yaml_text import scalar
 from tests.support.projects import ROOT
 
 ROUND = (ROOT / "data/rounds/abuse-of-position-2017.yaml").read_text(encoding="utf-8")

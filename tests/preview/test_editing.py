@@ -19,10 +19,9 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 ROUND_FILE = f"data/rounds/{ROUND}.yaml"
 BACKGROUND = "templates/passages/abuse-of-position/background.html"
+# A script of its own, or a picture from elsewhere, makes no letter at all (rendering/addresses.py).
 ATTACK = """
 <p id="a" onclick="parent.done = 1">x</p>
-<script>parent.done = 2</script>
-<img src="x" onerror="parent.done = 3">
 """
 
 
@@ -90,7 +89,7 @@ def test_a_wrong_template_keeps_the_last_good_letter(
     open_letter(page, preview)
     surveyed(page)
     desk.write(BACKGROUND, "<p>{{ letter.nothing.here }}</p>\n")
-    expect(page.locator("#problems .place span").first).to_have_text(f"{BACKGROUND}:1:1")
+    expect(page.locator("#problems .place span").first).to_have_text(f"{BACKGROUND}:1:14")
     expect(page.locator("#out-of-date")).to_be_visible()
     expect(letter_of(page).locator("body")).to_contain_text("we published")
     page.get_by_role("button", name="Next").click()  # it was never open, and is known all the same
@@ -198,7 +197,7 @@ def test_no_script_of_a_letter_runs(page: Page, preview: Preview, desk: SmallPro
         f"/made/{preview.letter()['version']}/{ROUND}/derbyshire.html"
     )
     assert status == 200
-    assert b"<script>" in page_itself
+    assert b"onclick" in page_itself
 
 
 def test_the_page_says_that_the_server_stopped_and_comes_back(

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from letterforge.formats import Format
 from letterforge.issuing.folder_lock import LOCK_NAME
 from letterforge.issuing.issue import Report, issue
 from letterforge.issuing.manifest_file import MANIFEST_NAME, read_manifest
 from letterforge.issuing.planning import Order
 from letterforge.loading.schemas import json_schemas
-from letterforge.model.manifest import Format, Manifest
+from letterforge.model.manifest import Manifest
 from tests.support.projects import ROUND, SmallProject
 
 ROUND_NAME = "first"

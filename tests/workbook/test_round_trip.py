@@ -44,9 +44,16 @@ def as_yaml(data: Any) -> str:
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=80)
 
 
+INVENTED = st.lists(st.sampled_from(["stores", "outcome", "tone"]), min_size=1, unique=True)
+OF_ALL = st.fixed_dictionaries(
+    {}, optional={"specimen": st.booleans(), "invented": INVENTED}
+) | st.just({"specimen": True, "invented": ["outcome"]})
+"""What a round may say of all its assessments."""
+
+
 @st.composite
-def assessments(draw: st.DrawFn) -> dict[str, Any]:
-    """Draw what a round of the small project may hold."""
+def assessments(draw: st.DrawFn, of_all: dict[str, Any]) -> dict[str, Any]:
+    """Draw what a round of the small project may hold, nothing of it said twice."""
 
     def finding() -> Any:
         found = draw(st.sampled_from(["good", "bad"]))
@@ -61,6 +68,8 @@ def assessments(draw: st.DrawFn) -> dict[str, Any]:
         said = {each if isinstance(each, str) else each["finding"] for each in findings.values()}
         outcome = "all-good" if said == {"good"} else "some-bad"
         each: dict[str, Any] = {"specimen": True, "outcome": outcome}
+        if of_all.get("specimen"):
+            del each["specimen"]
         facts: dict[str, Any] = {}
         if draw(st.booleans()):
             facts["tone"] = draw(st.sampled_from(["warm", "plain"]))
@@ -70,9 +79,11 @@ def assessments(draw: st.DrawFn) -> dict[str, Any]:
             each["facts"] = facts
         each["findings"] = findings
         if draw(st.booleans()):
-            each["invented"] = draw(
-                st.lists(st.sampled_from(["stores", "outcome", "tone"]), min_size=1, unique=True)
-            )
+            each["invented"] = draw(INVENTED)
+            if each["invented"] == of_all.get("invented"):
+                del each["invented"]
+        elif of_all.get("invented") and draw(st.booleans()):
+            each["invented"] = []
         if draw(st.booleans()):
             each["note"] = draw(WORDS)
         if draw(st.booleans()):
@@ -94,12 +105,12 @@ MANY = settings(max_examples=60, suppress_health_check=[HealthCheck.function_sco
 
 
 @MANY
-@given(assessments())
+@given(st.data(), OF_ALL)
 def test_importing_what_was_exported_changes_no_byte(
-    shared: SmallProject, made: dict[str, Any]
+    shared: SmallProject, data: st.DataObject, of_all: dict[str, Any]
 ) -> None:
-    base = data_of(SmallProject.at(shared.root).text(ROUND))
-    text = as_yaml({**base, "assessments": made})
+    base = data_of(SmallProject.at(shared.root).text(ROUND)) | of_all
+    text = as_yaml({**base, "assessments": data.draw(assessments(of_all))})
     shared.write(ROUND, text)
     path = shared.write("out.xlsx", written(read_round(project_of(shared), "first")))
     planned = plan_import(project_of(shared), path, None)
@@ -108,11 +119,12 @@ def test_importing_what_was_exported_changes_no_byte(
 
 
 @MANY
-@given(assessments(), assessments())
+@given(st.data(), OF_ALL)
 def test_edits_in_the_sheet_are_edits_by_hand(
-    shared: SmallProject, before: dict[str, Any], after: dict[str, Any]
+    shared: SmallProject, data: st.DataObject, of_all: dict[str, Any]
 ) -> None:
-    base = data_of(SmallProject.at(shared.root).text(ROUND))
+    before, after = data.draw(assessments(of_all)), data.draw(assessments(of_all))
+    base = data_of(SmallProject.at(shared.root).text(ROUND)) | of_all
     wanted = copy.deepcopy({**base, "assessments": after})
     # Typed into the sheet are the cells that a sheet of the wanted round would have.
     shared.write(ROUND, as_yaml(wanted))

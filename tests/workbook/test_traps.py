@@ -181,6 +181,10 @@ TRAPS: dict[str, tuple[Callable[[Any], object], str, str, str]] = {
     "a text that begins with +": (put("N2", "+1+2"), "Findings!N2", "begins with +", "a word"),
     "a text that begins with -": (put("N2", "-5"), "Findings!N2", "begins with -", "a word"),
     "a text that begins with @": (put("N2", "@SUM(A1)"), "Findings!N2", "begins with @", "a word"),
+    "a source that somebody made up": (
+        put("O2", f"x.xlsx, sheet Findings, C2 (SHA-256 {'0' * 64})"), "Findings!O2",
+        "is worded like a source that only an import writes", "in other words",
+    ),
     "markup": (put("N2", "<b>x</b>"), "Findings!N2", "contains '<'", ""),
     "a force twice": (
         copied_row, "Findings!A4", "is the force of A2 again", "keep one of the two"

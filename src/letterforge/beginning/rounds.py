@@ -12,7 +12,7 @@ from letterforge.errors import LetterforgeError
 from letterforge.loading.loader import Loaded, load_facts
 from letterforge.loading.open_round import OpenRound, choose_round_name, read_round, round_names
 from letterforge.loading.records import nearest
-from letterforge.loading.rewriting import block, flow, scalar
+from letterforge.loading.yaml_text import block, flow, scalar
 from letterforge.model.kind import FactRule, Kind
 from letterforge.project import Project
 
@@ -159,7 +159,8 @@ def _head(name: str, kind: Kind) -> Iterator[str]:
     if kind.assessment_facts:
         yield "# facts of one force:"
         yield from _listed({key: _worth(each) for key, each in kind.assessment_facts.items()})
-    yield "# source: where a real finding stands. specimen: true marks one that is invented."
+    yield "# source: where a real finding stands. specimen: true marks one that is invented;"
+    yield "#   above the assessments it marks all that do not say specimen: false."
     yield ""
 
 

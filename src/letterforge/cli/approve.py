@@ -100,12 +100,16 @@ def _put_down(desk: RoundDesk, letters: Sequence[OnDesk], role: Role, note: str 
 
 def _show(desk: RoundDesk, letters: Sequence[OnDesk], *, all_: bool) -> None:
     """Show what is approved: the words, or how they differ from what is known already."""
+    from letterforge.composing.own_words import own_words_in_short
     from letterforge.issuing.approving import since_approved, unlike_the_others
 
     changes = {letter.force: since_approved(desk.folder, letter) for letter in letters}
     new = [letter for letter in letters if letter.proof and changes[letter.force] is None]
     alike, others = unlike_the_others(new) if all_ and len(new) > 2 else ((), ())
     apart = {difference.force: difference for difference in others}
+    round_ = desk.loaded.register.rounds[desk.round]
+    for line in own_words_in_short(round_, [letter.force for letter in letters]):
+        console.say(f"look twice: {line}")
     for letter in letters:
         if letter.error:
             console.show_error(letter.error, about=letter.force)
@@ -131,8 +135,11 @@ def _head(letter: OnDesk) -> None:
     if letter.proof:
         people = [person.in_words for person in letter.proof.letter.addressees]
         console.say(f"  to: {'; '.join(people)}")
-    for name in letter.composed.unverified if letter.composed else ():
+    composed = letter.composed
+    for name in composed.unverified if composed else ():
         console.say(f"  look twice: nobody has verified the record of {name}")
+    for doubt in composed.letter.doubts if composed else ():
+        console.say(f"  look twice: in doubt: {doubt}")
 
 
 def _show_difference(difference: Difference) -> None:

@@ -12,7 +12,7 @@ import typer
 
 from letterforge.cli import console
 from letterforge.errors import LetterforgeError, shown
-from letterforge.model.manifest import FORMATS, Format
+from letterforge.formats import FORMATS, Format
 from letterforge.project import Project, find_project
 
 if TYPE_CHECKING:

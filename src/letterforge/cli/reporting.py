@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from letterforge.cli import console
 from letterforge.cli.options import Progress
 from letterforge.errors import CrashError, LetterforgeError, quoted, shown
-from letterforge.model.manifest import SEAL_SUFFIX
+from letterforge.formats import SEAL_SUFFIX
 
 if TYPE_CHECKING:
     from letterforge.issuing.issue import Forecast, Issued, Report

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from letterforge.errors import LetterforgeError, quoted, reason_of, shown
 from letterforge.files import read_regular
+from letterforge.formats import FORMATS, SEAL_SUFFIX
 from letterforge.issuing.folder_lock import LOCK_NAME
 from letterforge.issuing.manifest_file import MANIFEST_NAME, parsed_manifest
 from letterforge.issuing.story import Story
 from letterforge.journal.book import Entry
 from letterforge.journal.judging import acts_of
-from letterforge.model.manifest import FORMATS, SEAL_SUFFIX, Manifest, ManifestLetter
+from letterforge.model.manifest import Manifest, ManifestLetter
 
 MOST_ENTRIES = 60_000
 MOST_DEPTH = 4

@@ -11,11 +11,11 @@ from letterforge.composing.doubts import unverified_in_short
 from letterforge.composing.letters import compose
 from letterforge.composing.own_words import own_words_in_short
 from letterforge.errors import CrashError, LetterforgeError, Problem, ProblemsError, shown
+from letterforge.formats import Format
 from letterforge.issuing.workers import share_work
 from letterforge.loading.config import load_config
 from letterforge.loading.loader import Loaded, load
 from letterforge.loading.unread import unread
-from letterforge.model.manifest import Format
 from letterforge.press import Press
 from letterforge.project import Project
 

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from letterforge.errors import LetterforgeError, reason_of, shown
 from letterforge.files import read_regular
+from letterforge.formats import SEAL_SUFFIX
 from letterforge.issuing.files import write_all
-from letterforge.model.manifest import SEAL_SUFFIX, Manifest, ManifestFile, ManifestLetter
+from letterforge.model.manifest import Manifest, ManifestFile, ManifestLetter
 from letterforge.signing.seals import remove_detached
 
 MANIFEST_NAME = "manifest.json"

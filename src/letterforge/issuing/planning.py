@@ -9,10 +9,11 @@ from pathlib import Path
 
 from letterforge.composing.letters import compose
 from letterforge.errors import LeftError, LetterforgeError
+from letterforge.formats import FORMATS, Format
 from letterforge.issuing.life import Life
 from letterforge.issuing.manifest_file import what_is_wrong_on_disk
 from letterforge.loading.loader import Loaded
-from letterforge.model.manifest import FORMATS, Format, MadeOf, Manifest, ManifestLetter
+from letterforge.model.manifest import MadeOf, Manifest, ManifestLetter
 from letterforge.press import Press, Proof
 from letterforge.rendering.fingerprint import differences
 from letterforge.signing.seals import Seals

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from letterforge.errors import LetterforgeError, reason_of, shown
-from letterforge.model.manifest import FORMATS, SEAL_SUFFIX, Manifest
+from letterforge.formats import FORMATS, SEAL_SUFFIX
+from letterforge.model.manifest import Manifest
 
 _SUFFIXES = {f".{each}" for each in FORMATS} | {f".{each}{SEAL_SUFFIX}" for each in FORMATS}
 

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from letterforge.errors import LetterforgeError, quoted
 from letterforge.files import read_regular
+from letterforge.formats import SEAL_SUFFIX, Format
 from letterforge.issuing.approving import APPROVED_WORDS
 from letterforge.issuing.recording import EDITIONS
 from letterforge.journal.book import JOURNAL_NAME, Entry, Journal, read_journal
 from letterforge.journal.judging import acts_of, approval, editions_of
 from letterforge.journal.roles import Roles
 from letterforge.model.journal import ACT_OF_ROLE, LetterBytes, Role
-from letterforge.model.manifest import SEAL_SUFFIX, Format, Manifest, ManifestLetter
+from letterforge.model.manifest import Manifest, ManifestLetter
 
 _ROLES: dict[str, Role] = {act: role for role, act in ACT_OF_ROLE.items()}
 

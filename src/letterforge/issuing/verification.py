@@ -9,6 +9,7 @@ from pathlib import Path
 
 from letterforge.errors import LetterforgeError, reason_of
 from letterforge.files import read_regular
+from letterforge.formats import FORMATS, SEAL_SUFFIX
 from letterforge.issuing.cases import MOST_BYTES_OF_MANIFEST, Case, cases_in
 from letterforge.issuing.limits import TooLongError, bounded
 from letterforge.issuing.manifest_file import MANIFEST_NAME
@@ -17,7 +18,7 @@ from letterforge.issuing.story import of_letter_in_force, of_replaced
 from letterforge.issuing.workers import share_work
 from letterforge.journal.roles import Roles
 from letterforge.model.letter import Letter
-from letterforge.model.manifest import FORMATS, SEAL_SUFFIX, ManifestLetter
+from letterforge.model.manifest import ManifestLetter
 from letterforge.model.statement import SealedLetter, SealedManifest
 from letterforge.press import DATA_NAME
 from letterforge.rendering.fingerprint import sha256

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from letterforge.formats import FORMATS
 from letterforge.issuing.files import write_all
 from letterforge.issuing.life import Life
 from letterforge.issuing.manifest_file import described
 from letterforge.issuing.planning import Planned
-from letterforge.model.manifest import FORMATS, ManifestFile, ManifestLetter
+from letterforge.model.manifest import ManifestFile, ManifestLetter
 from letterforge.model.statement import SealedLetter
 from letterforge.press import Press
 from letterforge.rendering.fingerprint import sha256

@@ -14,6 +14,8 @@ from letterforge.model.partial_date import PartialDate
 from letterforge.model.register import Register
 from letterforge.model.round import Assessment, FactValue, Round
 
+_EARLIER = ".earlier"
+
 
 @dataclass(frozen=True)
 class RoundCheck:
@@ -48,6 +50,7 @@ class RoundCheck:
             hint = "make a round of each, or choose another kind of letter"
             yield self.document.problem(("recommendations",), message, hint)
         yield from self._facts((), round_.facts, kind.round_facts)
+        yield from self._invented((), round_.invented, kind)
 
     def letter_problems(self) -> Iterator[tuple[str, Problem]]:
         """Yield what is wrong with one assessment, with its force: no other letter fails by it."""
@@ -119,12 +122,35 @@ class RoundCheck:
         if assessment.invented and not assessment.specimen:
             message = "something invented can only stand in a specimen"
             yield self.document.problem((*path, "invented"), message)
-        known = {"outcome", *self._elements(), *kind.assessment_facts}
-        for index, name in enumerate(assessment.invented):
+        # What the round says of all is its own problem, told once.
+        if assessment.invented != self.round.invented:
+            yield from self._invented(path, assessment.invented, kind)
+            yield from self._nothing_earlier(path, assessment)
+
+    def _invented(self, path: KeyPath, invented: tuple[str, ...], kind: Kind) -> Iterator[Problem]:
+        elements = self._elements()
+        of_elements = (f"{element}{_EARLIER}" for element in elements)
+        known = dict.fromkeys(["outcome", *elements, *kind.assessment_facts])
+        if kind.earlier_findings:
+            known |= dict.fromkeys(["earlier", *of_elements])
+        for index, name in enumerate(invented):
             if name not in known:
                 message = f"there is no '{name}' that could be invented"
                 at = (*path, "invented", index)
                 yield self.document.problem(at, message, nearest(name, known))
+
+    def _nothing_earlier(self, path: KeyPath, assessment: Assessment) -> Iterator[Problem]:
+        """Yield a problem where an earlier finding is called invented, and there is none."""
+        elements = self._elements()
+        with_earlier = {name for name, each in assessment.findings.items() if each.earlier}
+        for index, name in enumerate(assessment.invented):
+            of = name.removesuffix(_EARLIER)
+            if (name == "earlier" and not with_earlier) or (
+                name != of and of in elements and of not in with_earlier
+            ):
+                message = f"'{name}' is called invented, but no earlier finding is given"
+                at = (*path, "invented", index)
+                yield self.document.problem(at, message, "take it out, or give the earlier finding")
 
     def _words(self, path: KeyPath, assessment: Assessment) -> Iterator[Problem]:
         if (words := assessment.words) is None:

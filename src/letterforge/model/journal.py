@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from letterforge.formats import Format
 from letterforge.model.base import Record, Slug, Text
-from letterforge.model.manifest import Format, Sha256
+from letterforge.model.manifest import Sha256
 
 ActKind = Literal[
     "checked", "approved", "sealed", "sent", "published", "corrected", "withdrawn", "replied"

@@ -5,18 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from letterforge.formats import FORMATS, SEAL_SUFFIX, Format
 from letterforge.model.base import Record, Slug
-
-Format = Literal["pdf", "html", "txt"]
-FORMATS: tuple[Format, ...] = ("pdf", "html", "txt")
-"""The formats that letters come in, in the order in which they are told."""
-SEAL_SUFFIX = ".p7s"
-"""The ending of a seal that stands beside the file it is of."""
 
 MADE_AS = "form"
 """The version of letters as such, among the versions of what makes them."""

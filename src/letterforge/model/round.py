@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from letterforge.model.base import (
@@ -79,6 +86,7 @@ class Assessment(Record):
     """What a round found about one force.
 
     A specimen is invented, wholly or in the parts that ``invented`` names, to show the letter.
+    What an assessment does not say of the two, its round says.
     """
 
     specimen: StrictBool = False
@@ -88,7 +96,10 @@ class Assessment(Record):
     words: OwnWords | None = Field(
         default=None, description="sentences of one's own that no form foresees"
     )
-    invented: tuple[Line, ...] = ()
+    invented: tuple[Line, ...] = Field(
+        default=(),
+        description="outcome, elements, facts, earlier (all of it) or ELEMENT.earlier (of one)",
+    )
     note: Line | None = None
     source: Sources
 
@@ -108,5 +119,23 @@ class Round(Record):
     contact: Contact
     language: Annotated[str, Field(pattern=LANGUAGE_PATTERN)] = "en-GB"
     facts: dict[FactName, FactValue] = Field(default_factory=dict)
+    specimen: StrictBool = Field(
+        default=False, description="of every assessment that does not say it itself"
+    )
+    invented: tuple[Line, ...] = Field(
+        default=(), description="of every specimen that does not say it itself"
+    )
     assessments: dict[Reference, Assessment]
     source: Sources
+
+    @model_validator(mode="after")
+    def _with_what_is_said_of_all(self) -> Self:
+        assessments = {force: self._in_full(each) for force, each in self.assessments.items()}
+        return self.model_copy(update={"assessments": assessments})
+
+    def _in_full(self, assessment: Assessment) -> Assessment:
+        said = assessment.model_fields_set
+        specimen = assessment.specimen if "specimen" in said else self.specimen
+        own = "invented" in said or not specimen
+        invented = assessment.invented if own else self.invented
+        return assessment.model_copy(update={"specimen": specimen, "invented": invented})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from letterforge.formats import FORMATS
 from letterforge.loading.loader import Loaded
-from letterforge.model.manifest import FORMATS
 from letterforge.preview.comparing import compared, count_words, written_words
 from letterforge.preview.drafts import draft_page
 from letterforge.preview.proofs import Edition, Name, Proofs, Sheet

@@ -12,10 +12,10 @@ from typing import Generic, TypeVar
 
 from letterforge.composing.letters import compose
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.formats import Format
 from letterforge.issuing.checking import as_problems
 from letterforge.loading.loader import Loaded, load
 from letterforge.model.letter import Letter
-from letterforge.model.manifest import Format
 from letterforge.press import Made, Press, Proof
 from letterforge.preview.drafts import draft_paper
 from letterforge.preview.origins import origins_in_words

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from letterforge.formats import SEAL_SUFFIX
 from letterforge.model.config import Level
-from letterforge.model.manifest import SEAL_SUFFIX, Manifest, ManifestLetter, ManifestSeal
+from letterforge.model.manifest import Manifest, ManifestLetter, ManifestSeal
 from letterforge.model.statement import SealedLetter, SealedManifest
 from letterforge.signing.expecting import SealOrder, expected_certificate, sealed_as_specimen
 

@@ -23,6 +23,7 @@ YES, NO = "Yes", "No"
 
 _EARLIER_INSPECTION = "earlier inspection"
 _EARLIER_FINDING = "earlier finding"
+_ALL_EARLIER = "Every earlier finding"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _finding_columns(round_: OpenRound) -> Iterator[Column]:
         "Specimen", ("specimen",), "yes or no", {}, True,
         "Yes, if this is invented to show a letter. No, if it was found.",
     )  # fmt: skip
-    names = {"outcome": "Outcome"}
+    names = {"outcome": "Outcome", **({"earlier": _ALL_EARLIER} if kind.earlier_findings else {})}
     findings = {name: rule.label for name, rule in kind.findings.items()}
     earlier = {name: rule.label for name, rule in kind.earlier_findings.items()}
     for slug, label in _elements(round_):
@@ -71,6 +72,7 @@ def _finding_columns(round_: OpenRound) -> Iterator[Column]:
             label, (*path, "finding"), "choice", findings, True, "What was found, from the list."
         )
         if earlier:
+            names[f"{slug}.earlier"] = f"{label}: {_EARLIER_FINDING}"
             yield Column(
                 f"{label}: {_EARLIER_INSPECTION}", (*path, "earlier", "inspection"), "number", {},
                 False, "The year of an earlier inspection, such as 2016, or nothing.",

@@ -112,10 +112,16 @@ def _wanted(round_: OpenRound, rows: list[Row], book: Book) -> dict[str, Any]:
         if _of_facts(row) and row.says.get(("source",)) is None:
             cells = span(iter(row.changes))
             values["source",] = source_of(Path(book.file).name, row.sheet, cells, book.sha256)
+        if ("specimen",) in values and ("invented",) in row.says:
+            # Else a row that becomes a specimen would take over what the round says of all.
+            values.setdefault(("invented",), row.says["invented",])
+        if ("specimen",) in values and ("invented",) in row.says:
+            # Else a row that becomes a specimen would take over what the round says of all.
+            values.setdefault(("invented",), row.says["invented",])
         if row.force is None:
             data = with_values(data, values)
         else:
-            assessment = with_values(assessments.get(row.force) or {}, values)
+            assessment = with_values(assessments.get(row.force) or {}, values, data)
             if "words" in assessment and any(path[0] == "words" for path in values):
                 assessment = with_hash(assessment)
             assessments[row.force] = assessment

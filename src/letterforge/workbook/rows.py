@@ -14,7 +14,7 @@ from letterforge.workbook.columns import FORCE, Column
 from letterforge.workbook.forces import ForceFinder
 from letterforge.workbook.marks import COLOURED, hint_of
 from letterforge.workbook.tables import FindingsTable, RoundTable
-from letterforge.workbook.values import value_at
+from letterforge.workbook.values import in_full, is_own_source, value_at
 from letterforge.workbook.writing import shown_value
 
 
@@ -96,6 +96,8 @@ class RowReader:
             self._wrong(table, place, "stands in a row that is hidden or filtered out", hint)
         cells = {column: table.sheet.cell(number, at) for at, column in table.columns.items()}
         assessment = self._round.assessments.get(force, {})
+        if force in self._round.assessments:
+            assessment = in_full(assessment, self._round.data)
         row = self._row(table.sheet.name, force, place, cells, assessment)
         self._earlier(table, row)
         complete = row.says.get(("outcome",)) is not None
@@ -142,6 +144,11 @@ class RowReader:
                     raise FaultError(
                         f"is empty, but the round says '{said}'",
                         "fill it in; only in the round's file can it be opened again",
+                    )
+                if column.path == ("source",) and is_own_source(new):
+                    raise FaultError(
+                        "is worded like a source that only an import writes",
+                        "say in other words where it stands, or empty the cell",
                     )
             except FaultError as fault:
                 self._report.wrong(sheet, cell, fault.message, fault.hint)

@@ -32,6 +32,15 @@ def is_own_source(value: Any) -> bool:
     return isinstance(value, str) and bool(_OWN_SOURCE.fullmatch(value))
 
 
+def in_full(assessment: Mapping[str, Any], round_data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an assessment with what the round says of all, where it says nothing itself."""
+    of_all = {key: round_data[key] for key in ("specimen", "invented") if key in round_data}
+    full = {**of_all, **assessment}
+    if not full.get("specimen") and "invented" not in assessment:
+        full.pop("invented", None)
+    return full
+
+
 def value_at(data: Mapping[str, Any], path: KeyPath) -> Any:
     """Return what data say at a column's path, as its cell has it; None where they say nothing."""
     if path == ("specimen",):
@@ -53,8 +62,16 @@ def value_at(data: Mapping[str, Any], path: KeyPath) -> Any:
     return found
 
 
-def with_values(data: Mapping[str, Any], values: Mapping[KeyPath, Any]) -> dict[str, Any]:
-    """Return data with values at columns' paths; None takes away what stood there."""
+def with_values(
+    data: Mapping[str, Any],
+    values: Mapping[KeyPath, Any],
+    round_data: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return data with values at columns' paths; None takes away what stood there.
+
+    What the data of the round say of all assessments is not written again in one of them.
+    """
+    of_all = round_data or {}
     new: dict[str, Any] = deepcopy(dict(data))
     order = _ORDERS["assessments" in data]
     for path, value in values.items():
@@ -67,9 +84,12 @@ def with_values(data: Mapping[str, Any], values: Mapping[KeyPath, Any]) -> dict[
             _put(group, str(path[1]), None if value is False else plain, _WORDS)
             _put(new, str(path[0]), group or None, order)
         elif path == ("specimen",):
-            _put(new, "specimen", value or None, order)
+            same = value is None or value == bool(of_all.get("specimen"))
+            _put(new, "specimen", None if same else value, order)
         elif path == ("invented",):
-            _put(new, "invented", list(value) if value else None, order)
+            plain = list(value or ())
+            same = plain == (of_all.get("invented") or [])
+            _put(new, "invented", None if same else plain, order)
         elif path == ("source",) and isinstance(value, str) and "\n" in value:
             _put(new, "source", value.split("\n"), order)
         else:

@@ -25,9 +25,9 @@ from letterforge.workbook.columns import (
     Column,
     finding_columns,
     round_rows,
-    rule_in_words,
 )
-from letterforge.workbook.values import value_at
+from letterforge.workbook.guide import guide_lines
+from letterforge.workbook.values import in_full, value_at
 
 # A workbook that is made again of the same round is the same file.
 _MADE = datetime(2000, 1, 1)
@@ -149,6 +149,8 @@ class _Writing:
             sheet.write_string(row, 0, name, self._locked)
             sheet.write_string(row, 1, slug, self._locked)
             assessment = self.round.assessments.get(slug, {})
+            if slug in self.round.assessments:
+                assessment = in_full(assessment, self.round.data)
             for at, column in enumerate(columns, start=2):
                 self._write(sheet, row, at, column, value_at(assessment, column.path))
         last = len(names)
@@ -211,24 +213,7 @@ class _Writing:
     def _guide(self, sheet: Any, columns: Sequence[Column]) -> None:
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 90)
-        kind = self.round.kind
-        lines: list[tuple[str, str]] = [
-            ("Round", f"{self.round.name}: {kind.name}"),
-            ("How it goes on", "Fill in the sheets Findings and Round, save, and close the file. "
-             "Then: letterforge workbook import FILE. It shows what will change before it asks."),
-            ("What is read", "Only what stands in the cells. Colours, comments, crossed-out words "
-             "and hidden rows say nothing: put what they mean into Note."),
-            ("Columns of your own", "Begin their heading with # and they are left alone."),
-            ("", ""),
-            ("Findings", ""),
-        ]  # fmt: skip
-        lines += [("", each.label) for each in kind.findings.values()]
-        lines += [("", ""), ("Outcomes", "")]
-        for rule in kind.outcomes.values():
-            needs = rule_in_words(kind, rule)
-            lines.append(("", f"{rule.label}{f' ({needs})' if needs else ''}"))
-        lines += [("", ""), ("Columns", "")]
-        lines += [(each.heading, each.help) for each in columns if each.help]
+        lines = guide_lines(self.round, columns)
         for row, (name, words) in enumerate(lines):
             sheet.write_string(row, 0, name, self._heading if name and not words else self._wrapped)
             sheet.write_string(row, 1, words, self._wrapped)

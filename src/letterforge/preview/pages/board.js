@@ -12,11 +12,12 @@ const OR_ELSE = /, or .+$/; // what a person may do instead of a command
 
 export class Board {
   /**
-   * `address` gives the address of a force's letter; `choose` is called with the one chosen.
+   * `address` gives the address of a force's letter; `go` is called with the one chosen, or with
+   * null where the reader wants the board again.
    * @param {(force: string) => string} address
-   * @param {(force: string) => void} choose
+   * @param {(force: string | null) => void} go
    */
-  constructor(address, choose) {
+  constructor(address, go) {
     this.address = address;
     /** @type {Answer | null} */
     this.answer = null;
@@ -36,7 +37,12 @@ export class Board {
       const force = closest(event, "a") && closest(event, "tr")?.dataset.force;
       if (!force || !isPlain(event)) return;
       event.preventDefault();
-      choose(force);
+      go(force);
+    });
+    byId("to-board").addEventListener("click", (event) => {
+      if (!isPlain(event)) return;
+      event.preventDefault();
+      go(null);
     });
   }
 

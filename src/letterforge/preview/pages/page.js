@@ -2,7 +2,7 @@
 
 import { address, placeNow, steps, viewOf } from "./address.js";
 import { Board } from "./board.js";
-import { byId, byIdAs, counted, isPlain, make, say } from "./dom.js";
+import { byId, byIdAs, counted, make, say } from "./dom.js";
 import { Forces } from "./forces.js";
 import { drawHead, drawKind, drawStatus } from "./head.js";
 import { follow } from "./news.js";
@@ -20,7 +20,10 @@ let letter = null;
 let isListed = false;
 
 const forces = new Forces((force) => address({ ...place, force }), choose);
-const board = new Board((force) => address({ ...place, force }), choose);
+const board = new Board(
+  (force) => address({ ...place, force }),
+  (force) => go(force, place.round),
+);
 const sheets = new Sheets({ onKey, laidOut, failed: (reason) => startOver(reason) });
 
 const forcesOfRound = () =>
@@ -233,11 +236,6 @@ for (const choice of viewChoices()) {
     if (shown) sheets.draw(shown, place);
   });
 }
-byId("to-board").addEventListener("click", (event) => {
-  if (!isPlain(event)) return;
-  event.preventDefault();
-  go(null, place.round);
-});
 addEventListener("popstate", () => {
   const before = place.force;
   Object.assign(place, placeNow());
