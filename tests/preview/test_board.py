@@ -17,7 +17,7 @@ from letterforge.issuing.recording import correct
 from letterforge.journal.roles import read_roles
 from letterforge.loading.config import load_config
 from letterforge.model.journal import Role
-from tests.issuing.test_life import FORCE, OTHER, ROUND_DAY, TODAY, Office
+from tests.issuing.test_life import FORCE, OTHER, TODAY, Office
 from tests.preview.opened import patient
 from tests.preview.server import ROUND, Preview
 from tests.support.batches import BatchProject
@@ -103,13 +103,14 @@ def test_it_says_what_status_says(office: Office) -> None:
     assert [one["state"] for one in letters] == ["sent", "checked"]
 
 
-def test_a_corrected_letter_stands_as_status_says(office: Office) -> None:
+def test_a_corrected_letter_stands_by_its_own_date(office: Office) -> None:
     office.approve("Anna", "checker", [FORCE])
     office.approve("Ben", forces=[FORCE])
     office.batch()
     office.record("sent", FORCE)
     letter = office.desk(FORCE)[0]
-    apart(lambda: correct(office.place(), letter, ROUND_DAY, "A name was wrong."))
+    apart(lambda: correct(office.place(), letter, date(2018, 1, 2), "A name was wrong."))
+    office.project.coarsen(FORCE)  # of the round's own date, there is no letter any more
     office.approve("Anna", "checker", [FORCE])
     with Preview(office.project.root) as preview:
         letters = told(preview)["letters"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from letterforge.errors import LetterforgeError
+from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.issuing.desk import OnDesk, look, standing_as_json
 from letterforge.journal.roles import read_roles
 from letterforge.loading.config import load_config
@@ -26,7 +26,14 @@ class _AtHand:
 
     def proof(self, letter: Letter) -> Proof:
         """Return a letter with its words; raises LetterforgeError where something is wrong."""
-        return self.proofs.proof(self.round, letter)
+        if letter.number > 1:  # a corrected one, which is composed for the board only
+            return self.proofs.press.proof(letter)
+        sheet = self.proofs.sheet((self.round, letter.force))
+        if sheet.problems:
+            raise ProblemsError(sheet.problems)
+        if sheet.proof is not None and sheet.proof.letter == letter:
+            return sheet.proof
+        return self.proofs.press.proof(letter)
 
 
 def board(proofs: Proofs, looked_over: int, round_name: str) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
 from letterforge.formats import Format
 from letterforge.issuing.checking import as_problems
 from letterforge.loading.loader import Loaded, load
-from letterforge.model.letter import Letter
 from letterforge.press import Made, Press, Proof
 from letterforge.preview.drafts import draft_paper
 from letterforge.preview.origins import origins_in_words
@@ -83,7 +82,7 @@ class Proofs:
         """Forget what was compiled, and all that a job which never ended may still hold."""
         assets = self.project.assets
         self._sheets: dict[Name, Sheet] = {}
-        self._press = Press(assets)
+        self.press = Press(assets)
         self._tracer = Tracer()
         self._tracing_templates = TemplateEngine(assets, self._tracer)
 
@@ -115,11 +114,11 @@ class Proofs:
 
     def prepare(self) -> None:
         """Load what making PDFs needs; raises LetterforgeError where it is not installed."""
-        self._press.prepare(_PDF)
+        self.press.prepare(_PDF)
 
     def template_problems(self) -> list[Problem]:
         """Return what is wrong with any template's syntax."""
-        return self._press.template_problems()
+        return self.press.template_problems()
 
     def sheet(self, name: Name) -> Sheet:
         """Return what can be shown of a letter in this edition."""
@@ -128,19 +127,6 @@ class Proofs:
         if name not in sheets:
             sheets[name] = self._new_sheet(name)
         return sheets[name]
-
-    def proof(self, round_name: str, letter: Letter) -> Proof:
-        """Return a letter's proof, the one at hand where it is of this very letter.
-
-        Raises LetterforgeError with what is wrong with it.
-        """
-        if letter.number > 1:  # a corrected one, which is composed for the board only
-            return self._press.proof(letter)
-        sheet = self.sheet((round_name, letter.force))
-        if sheet.problems:
-            raise ProblemsError(sheet.problems)
-        same = sheet.proof is not None and sheet.proof.letter == letter
-        return sheet.proof if sheet.proof and same else self._press.proof(letter)
 
     def give_up(self, name: Name, error: GivenUpError) -> None:
         """Note that a letter cannot be made, because making it does not end."""
@@ -167,13 +153,13 @@ class Proofs:
         values = self._tracer.mark(letter_values(proof.letter), origins)
         marked = self._tracing_templates.render(proof.letter, values).html
         html = LetterHtml(self._tracer.finish(marked))
-        return self._press.page(html)
+        return self.press.page(html)
 
     def files(self, name: Name, version: str) -> dict[Format, bytes]:
         """Return a proof's HTML and text; raises OutdatedError where it is gone for good."""
         if known := self._pages.get(version):
             return known
-        made = self._press.files(self._proof(name, version), _PAGES)
+        made = self.press.files(self._proof(name, version), _PAGES)
         return self._pages.keep(version, made.files)
 
     def pdf(self, name: Name, version: str) -> Made:
@@ -187,12 +173,12 @@ class Proofs:
         proof = self._proof(name, version)
         draft = replace(proof, html=draft_paper(proof.html, self.project.assets))
         try:
-            made = self._press.files(draft, _PDF)
+            made = self.press.files(draft, _PDF)
         except LetterforgeError as error:
             sheet, problems = self.sheet(name), self.problems_of(error, name)
             self._sheets[name] = replace(sheet, page_problems=problems)
             self.unfit += 1
-            made = self._press.files(draft, _PDF, unfit=True)
+            made = self.press.files(draft, _PDF, unfit=True)
         return self._pdfs.keep(version, made)
 
     def pages(self, version: str) -> int | None:
@@ -222,7 +208,7 @@ class Proofs:
             return Sheet(None)
         try:
             composed = compose(loaded, round_name, force)
-            sheet = Sheet(self._press.proof(composed.letter), unverified=composed.unverified)
+            sheet = Sheet(self.press.proof(composed.letter), unverified=composed.unverified)
         except LetterforgeError as error:
             return self._last_good(name, as_problems(error, loaded, round_name, force))
         except Exception as error:

@@ -166,15 +166,15 @@ function choose(force, round = place.round) {
  * @param {string | null} round
  */
 function go(force, round) {
-  const isOver = (place.force === null) !== (force === null);
   Object.assign(place, { round, force });
   history.pushState(null, "", address(place));
   openForces(false);
-  showPlace(isOver);
+  showPlace();
 }
 
 /** Show what the address says; where that is another kind of page, the focus goes there, too. */
-function showPlace(isOver = false) {
+function showPlace() {
+  const isOver = document.body.classList.contains("on-board") === (place.force !== null);
   for (const choice of viewChoices()) choice.checked = choice.value === place.view;
   forces.show(forcesOfRound(), place.force);
   forces.reveal("nearest");
@@ -237,9 +237,8 @@ for (const choice of viewChoices()) {
   });
 }
 addEventListener("popstate", () => {
-  const before = place.force;
   Object.assign(place, placeNow());
-  showPlace((before === null) !== (place.force === null));
+  showPlace();
 });
 
 for (const choice of viewChoices()) choice.checked = choice.value === place.view;
