@@ -11,11 +11,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.support.authority import Authority, Holder, running_authority
+from tests.support.authority import Authority, Holder, issue, running_authority
 from tests.support.command import Outcome, run, run_apart
 from tests.support.projects import SmallProject
 
@@ -40,6 +41,8 @@ def folder(small: SmallProject, holder: Holder) -> Path:
     small.write("certificate.pem", holder.pem)
     small.write("chain.pem", holder.chain_pem)
     small.write("pass.txt", f"{PASSPHRASE}\n")
+    for name in ("seal.p12", "key.pem", "pass.txt"):
+        (small.root / name).chmod(0o600)
     return small.root
 
 
@@ -117,6 +120,49 @@ def test_a_passphrase_comes_from_the_environment(folder: Path) -> None:
     assert named.code == 0
 
 
+def test_another_identity_takes_the_place_of_one_only_as_asked(
+    authority: Authority, folder: Path
+) -> None:
+    identity(folder, *IMPORT)
+    (folder / "seal.p12").write_bytes(authority.seal_holder().pkcs12(PASSPHRASE))
+
+    unsaid = identity(folder, *IMPORT)
+    both = identity(folder, *IMPORT, "--keep-old", "a", "--remove-old")
+    kept = identity(folder, *IMPORT, "--keep-old", "until-2026")
+
+    assert unsaid.code == 1
+    assert 'error: another identity was imported before: that of "The Inspectorate"' in unsaid.err
+    assert "--remove-old" in unsaid.err
+    assert both.code == 2
+    assert kept.code == 0, kept.err
+    assert 'the earlier identity, of "The Inspectorate", is kept in identities/until-2026' in (
+        kept.out
+    )
+    environment = {"LETTERFORGE_IDENTITIES": str(folder / "identities" / "until-2026")}
+    again = run("identity", "check", folder=folder, environment=environment)
+    assert again.code == 0, again.err
+
+
+def test_a_key_that_an_interrupted_import_left_is_told(folder: Path) -> None:
+    identity(folder, *IMPORT)
+    (folder / "identities" / "identity-key.pem").write_bytes(b"a key")
+
+    assert "'identities/identity-key.pem' was left when an import was stopped" in (
+        identity(folder, "show").err
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights in another way")
+def test_a_key_that_others_can_read_is_not_imported(folder: Path) -> None:
+    (folder / "seal.p12").chmod(0o644)
+
+    done = identity(folder, *IMPORT)
+
+    assert done.code == 1
+    assert "error: others can read the private key in 'seal.p12'" in done.err
+    assert f"chmod 600 {folder / 'seal.p12'}" in "".join(done.err.split("\n"))
+
+
 def test_a_timestamp_server_is_tried(authority: Authority, folder: Path) -> None:
     settings = f"sealing:\n  timestamp_server: {authority.timestamp_server}\n"
     (folder / "letterforge.yaml").write_text(settings)
@@ -126,7 +172,81 @@ def test_a_timestamp_server_is_tried(authority: Authority, folder: Path) -> None
     checked = identity(folder, "check")
 
     assert "it can seal letters at level T" in checked.out
-    assert authority.requests == ["/timestamp"]
+    # How long a timestamp is, one over the trial page, and one over the trial text.
+    assert set(authority.requests) == {"/timestamp"}
+    assert len(authority.requests) >= 2
+
+
+LASTING = """
+sealing:
+  timestamp_server: {server}
+  trust: [root.pem]
+  level: {level}
+"""
+
+
+@pytest.fixture
+def lasting(authority: Authority, folder: Path) -> Path:
+    server = authority.timestamp_server
+    (folder / "letterforge.yaml").write_text(LASTING.format(server=server, level="LTA"))
+    (folder / "root.pem").write_bytes(authority.root.pem)
+    authority.failures.clear()
+    authority.revoked.clear()
+    identity(folder, *IMPORT)
+    return folder
+
+
+@pytest.mark.parametrize("level", ["B", "T", "LT", "LTA"])
+def test_each_level_is_tried_with_all_that_it_takes(
+    level: str, authority: Authority, lasting: Path
+) -> None:
+    authority.requests.clear()
+
+    checked = identity(lasting, "check", "--level", level)
+
+    assert checked.code == 0, checked.err
+    assert f"it can seal letters at level {level}" in checked.out
+    asked = {request.split("/")[1] for request in authority.requests}
+    assert ("timestamp" in asked) == (level != "B")
+    assert bool(asked - {"timestamp"}) == (level in {"LT", "LTA"})
+
+
+def test_what_fails_is_said_whatever_else_would_do(
+    authority: Authority, lasting: Path, holder: Holder
+) -> None:
+    authority.revoke(holder, datetime.now(UTC) - timedelta(hours=1))
+    revoked = identity(lasting, "check")
+    authority.revoked.clear()
+    authority.failures[:] = ["400"]
+    unstamped = identity(lasting, "check", "--level", "T")
+    (lasting / "root.pem").write_bytes(issue("Another root").pem)
+    authority.failures.clear()
+    untrusted = identity(lasting, "check")
+
+    for done in (revoked, unstamped, untrusted):
+        assert done.code == 1
+        assert "it can seal letters" not in done.out
+    assert "it cannot be shown that no certificate was revoked" in revoked.err
+    assert "ask whoever issued it for a new one" in revoked.err
+    assert "gave no timestamp: it answered 400" in unstamped.err
+    # Sealing would go well, since the own root is that of the clock, but nobody could check it.
+    assert "whoever checks the letters would object" in untrusted.err
+    assert "timestamp_trust" in untrusted.err
+
+
+def test_a_service_for_revocations_that_is_gone_is_said(
+    authority: Authority, lasting: Path
+) -> None:
+    gone = issue("The Inspectorate", authority.issuer, address="http://127.0.0.1:9")
+    (lasting / "seal.p12").write_bytes(gone.pkcs12(PASSPHRASE))
+    identity(lasting, *IMPORT, "--remove-old")
+
+    checked = identity(lasting, "check", "--level", "LT")
+
+    assert checked.code == 1
+    assert "cannot be shown that no certificate was revoked" in checked.err
+    assert "service answers" in " ".join(checked.err.split())
+    assert identity(lasting, "check", "--level", "T").code == 0
 
 
 def test_a_real_identity_can_be_demanded(folder: Path) -> None:

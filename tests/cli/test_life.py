@@ -125,4 +125,5 @@ def test_answers_are_due_by_the_rule_of_the_kind(project: BatchProject) -> None:
     assert calendar.count("BEGIN:VEVENT") == 1
     assert f"DTSTART;VALUE=DATE:{answer['last_day'].replace('-', '')}" in calendar
     do(project, "replied", FORCE)
+    assert status(project)[FORCE]["state"] == "answered"
     assert not json.loads(do(project, "due", "--json").out)["due"][0]["overdue"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -318,3 +318,21 @@ def test_specimens_are_made_without_anybody_and_never_sent(office: Office) -> No
     assert made(office.batch()) == [FORCE]
     with pytest.raises(LetterforgeError, match="a specimen is never sent"):
         office.record("sent", FORCE)
+
+
+def test_a_letter_whose_answer_is_late_is_overdue(office: Office) -> None:
+    kind = office.project.root / "templates/letters/notice/kind.yaml"
+    kind.write_text(
+        kind.read_text() + "replies:\n  plan: {what: a plan, who: chief_officer, within: 28,"
+        " after: sent, basis: the letter, source: the letter}\n"
+    )
+    office.all_approved_and_sealed()
+    office.record("sent", FORCE)
+    loaded = office.project.load()
+    states = []
+    for days in (28, 29):
+        day = TODAY + timedelta(days=days)
+        letters = look(loaded, Press(loaded.project.assets), "first", office.folder,
+                       office.roles, [FORCE, OTHER], day)  # fmt: skip
+        states.append([letter.standing.state for letter in letters])
+    assert states == [["sent", "sealed"], ["overdue", "sealed"]]

@@ -76,6 +76,7 @@ def sealed(project: BatchProject, tmp_path: Path) -> Sealed:
 def bring(sealed: Sealed, holder: Holder) -> dict[str, Any]:
     """Give the project a real identity; return the settings that name it."""
     sealed.project.write("seal.p12", holder.pkcs12(PASSPHRASE))
+    (sealed.project.root / "seal.p12").chmod(0o600)
     return {"identity": {"pkcs12": "seal.p12"}}
 
 
@@ -190,6 +191,7 @@ def test_no_secret_reaches_output_manifest_or_letters(
     project: BatchProject, tmp_path: Path, holder: Holder
 ) -> None:
     project.write("seal.p12", holder.pkcs12(PASSPHRASE))
+    (project.root / "seal.p12").chmod(0o600)
     project.write("letterforge.yaml", "sealing:\n  identity: {pkcs12: seal.p12}\n")
     secret = {"LETTERFORGE_IDENTITIES": str(tmp_path / "own"), "LETTERFORGE_PASSPHRASE": PASSPHRASE}
     wrong = {**secret, "LETTERFORGE_PASSPHRASE": "not it, but secret too"}

@@ -17,7 +17,8 @@ from letterforge.rendering.values import Values, plain
 from tests.support.bundled import ASSETS, forces, letter_to
 
 OWN_FILTERS = {
-    "agree", "date", "join_list", "month_as_of", "nobreak", "nobreak_last", "own_words", "plain", "typeset",
+    "agree", "date", "join_list", "month_as_of", "nobreak", "nobreak_last", "own_words", "plain",
+    "typeset",
 }  # fmt: skip
 OWN_FUNCTIONS = {"picture", "stylesheet"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,14 @@ from tests.support.letters import opened, small_letter
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
     with running_authority(tmp_path_factory.mktemp("authority")) as running:
         yield running
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _what_is_written_is_private() -> Iterator[None]:
+    """Write keys as people who keep them do: for nobody else to read."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(scope="session")

@@ -204,7 +204,8 @@ def _import(root: Path, **more: str) -> str:
     if "passphrase_file" in more:
         (root / more["passphrase_file"]).write_text(f"{PASSPHRASE}\n")
     source = IdentitySource.model_validate({"pkcs12": "seal.p12", **more})
-    return import_identity(source, root, root / "identities", answering()).certificate_sha256
+    imported = import_identity(source, root, root / "identities", answering())
+    return imported.identity.certificate_sha256
 
 
 def test_a_certificate_in_der_is_known_as_one_in_pem_is(root: Path) -> None:

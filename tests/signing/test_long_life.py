@@ -131,7 +131,7 @@ def test_without_revocation_data_there_is_no_archive_level(
     with pytest.raises(LetterforgeError, match="cannot be shown") as caught:
         sealer.seal_pdf(letter)
 
-    assert "trust in letterforge.yaml" in caught.value.hint
+    assert "certificates say where revocations are told" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -27,4 +27,5 @@ def small_letter(folder: Path, body: str = SIGNED) -> bytes:
 def opened(holder: Holder, folder: Path) -> Identity:
     """Return the identity of a holder, by way of a PKCS#12 file."""
     (folder / "identity.p12").write_bytes(holder.pkcs12())
+    (folder / "identity.p12").chmod(0o600)
     return open_identity(IdentitySource(pkcs12="identity.p12"), folder, PassphraseSource({}))

@@ -17,6 +17,7 @@ from letterforge.cli.options import (
     ForceOption,
     FormatsOption,
     JsonOption,
+    LevelOption,
     OutOption,
     Progress,
     ProgressOption,
@@ -27,7 +28,6 @@ from letterforge.cli.options import (
     chosen_formats,
     chosen_progress,
     cores,
-    known_level,
     loaded_project,
     note_project,
     project_as_json,
@@ -63,14 +63,6 @@ PruneOption = Annotated[
     bool, typer.Option("--prune", help="Delete letters in the folder that the round no longer has.")
 ]
 NoSealOption = Annotated[bool, typer.Option("--no-seal", help="Leave the digital seal out.")]
-LevelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--level", metavar="B|T|LT|LTA", callback=known_level,
-        help="Seal at this level: T adds a timestamp, LT and LTA the data for checks in later "
-        "years. Otherwise as letterforge.yaml says, or B.",
-    ),
-]  # fmt: skip
 
 
 def render(

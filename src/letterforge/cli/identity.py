@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from letterforge.cli import console
-from letterforge.cli.options import ProjectOption, project_of
+from letterforge.cli.options import LevelOption, ProjectOption, project_of
 from letterforge.cli.passphrases import passphrase_source
 from letterforge.errors import LetterforgeError, shown
 
 if TYPE_CHECKING:
-    from letterforge.model.config import IdentitySource, TokenSource
+    from letterforge.model.config import IdentitySource, Level, TokenSource
     from letterforge.signing.identity import Described
 
 identity = typer.Typer(
@@ -63,6 +63,17 @@ PassphraseVariableOption = Annotated[
     ),
 ]  # fmt: skip
 
+KeepOldOption = Annotated[
+    str | None,
+    typer.Option(
+        "--keep-old", metavar="NAME",
+        help="Keep the identity imported before, key and all, in a folder of this name beside it.",
+    ),
+]  # fmt: skip
+RemoveOldOption = Annotated[
+    bool, typer.Option("--remove-old", help="Remove the identity imported before, key and all.")
+]
+
 
 @identity.command()
 def create(
@@ -105,12 +116,17 @@ def show(
 
       letterforge identity show --pem > certificate.pem
     """
+    from letterforge.signing.earlier import nobodys_keys
     from letterforge.signing.expecting import IMPORTED_SETTINGS, SPECIMEN_FILE
     from letterforge.signing.identity import Described, as_pem
     from letterforge.signing.specimen import specimen_certificate
     from letterforge.signing.store import imported_certificates
 
     folder = _folder()
+    for left in nobodys_keys(folder):
+        console.note(
+            f"'{shown(left)}' was left when an import was stopped: nothing uses it; remove it"
+        )
     imported = imported_certificates(folder)
     specimen = specimen_certificate(folder)
     if pem:
@@ -143,11 +159,14 @@ def import_(
     label: LabelOption = None,
     passphrase_file: PassphraseFileOption = None,
     passphrase_variable: PassphraseVariableOption = None,
+    keep_old: KeepOldOption = None,
+    remove_old: RemoveOldOption = False,
 ) -> None:
     """Bring the real identity: a file, a pair of files, or a token.
 
     It is checked first. Files are copied into your configuration folder, where only you can read
-    them; a key keeps its passphrase.
+    them; a key keeps its passphrase. Where another identity was imported before, say what becomes
+    of it and its key: --keep-old or --remove-old.
 
     Examples:
 
@@ -156,7 +175,11 @@ def import_(
       letterforge identity import --key key.pem --certificate certificate.pem --chain chain.pem
 
       letterforge identity import --pkcs11 /usr/lib/softhsm/libsofthsm2.so --token seal --label seal
+
+      letterforge identity import new.p12 --keep-old until-2026
     """
+    if keep_old is not None and remove_old:
+        raise typer.BadParameter("give one of --keep-old and --remove-old", param_hint="--keep-old")
     from letterforge.signing.store import import_identity
 
     settings = {
@@ -164,32 +187,51 @@ def import_(
         "passphrase_file": str(passphrase_file) if passphrase_file else None,
         "passphrase_variable": passphrase_variable,
     }
-    imported = import_identity(_validated(settings), Path.cwd(), _folder(), passphrase_source())
+    imported = import_identity(
+        _validated(settings),
+        Path.cwd(),
+        _folder(),
+        passphrase_source(),
+        keep_old=keep_old,
+        remove_old=remove_old,
+    )
     console.say(f"imported into {shown(_folder())}; real letters are now sealed by:")
-    _show(imported.described)
+    _show(imported.identity.described)
+    if imported.earlier:
+        console.say(imported.earlier)
 
 
 @identity.command()
-def check(project: ProjectOption = None) -> None:
-    """Unlock the real identity, and make a trial seal with it.
+def check(level: LevelOption = None, project: ProjectOption = None) -> None:
+    """Unlock the real identity, and make trial seals with it.
 
-    Where a timestamp server is configured, it is asked as well.
+    A PDF and a text are sealed as letters are, at the level of the project or the one given: the
+    timestamp server and whoever tells of revoked certificates are asked as well. Then both seals
+    are checked.
 
     Examples:
 
       letterforge identity check
+
+      letterforge identity check --level LT
     """
     from letterforge.loading.config import load_config
     from letterforge.signing.choosing import open_sealers
     from letterforge.signing.expecting import SealOrder
+    from letterforge.signing.trial import try_seals
+    from letterforge.signing.trust import trust_of
 
     chosen = project_of(project)
-    order = SealOrder(load_config(chosen).sealing, chosen.root, _folder(), passphrase_source())
+    sealing = load_config(chosen).sealing
+    order = SealOrder(
+        sealing, chosen.root, _folder(), passphrase_source(), cast("Level | None", level)
+    )
     sealers = open_sealers(order, specimen_letters=False, real_letters=True)
     for note in sealers.notes:
         console.note(note)
     sealer = sealers.for_letter(specimen=False)
-    sealer.seal_detached(b"a trial")
+    for note in try_seals(sealer, trust_of(sealing, chosen.root)):
+        console.note(note)
     _show(sealer.identity.described)
     console.say(f"it can seal letters at level {sealer.level}")
 

@@ -18,6 +18,7 @@ from letterforge.cli.export import export
 from letterforge.cli.forces import forces
 from letterforge.cli.identity import identity
 from letterforge.cli.new import new
+from letterforge.cli.passphrases import begin_to_withhold
 from letterforge.cli.preview import preview
 from letterforge.cli.record import correct, published, replied, sent, withdraw
 from letterforge.cli.schema import schema
@@ -68,6 +69,7 @@ def _options(
 def main() -> None:
     """Run the program; exit with 0 if done, 1 if it could not be, 2 if it was called wrongly."""
     console.prepare()
+    begin_to_withhold()
     # Facts and templates are many objects that live as long as the program: looking through them
     # for garbage again and again takes a tenth of a short command.
     gc.set_threshold(50_000, 20, 20)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from letterforge.cli import console
+from letterforge.cli.passphrases import withhold_of
 from letterforge.errors import LetterforgeError, shown
 from letterforge.formats import FORMATS, Format
 from letterforge.project import Project, find_project
@@ -23,6 +24,27 @@ PROGRESS: tuple[Progress, ...] = ("bar", "plain", "none")
 NOBODYS = "these are the data that come with letterforge"
 
 ALL_FORMATS = ",".join(FORMATS)
+
+
+def known_level(asked: str | None) -> str | None:
+    """Return a level of seals; wrong usage where there is no such level."""
+    from letterforge.model.config import LEVELS
+
+    asked = asked.upper() if asked is not None else None
+    if asked is not None and asked not in LEVELS:
+        message = f"'{asked}' is not a level; the levels are {', '.join(LEVELS)}"
+        raise typer.BadParameter(message, param_hint="--level")
+    return asked
+
+
+LevelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--level", metavar="B|T|LT|LTA", callback=known_level,
+        help="Seal at this level: T adds a timestamp, LT and LTA the data for checks in later "
+        "years. Otherwise as letterforge.yaml says, or B.",
+    ),
+]  # fmt: skip
 
 
 def _known(what: str, incomplete: str) -> list[str]:
@@ -143,24 +165,15 @@ def chosen_progress(asked: str | None) -> Progress:
     return "bar" if able else "plain" if asked else "none"
 
 
-def known_level(asked: str | None) -> str | None:
-    """Return a level of seals; wrong usage where there is no such level."""
-    from letterforge.model.config import LEVELS
-
-    asked = asked.upper() if asked is not None else None
-    if asked is not None and asked not in LEVELS:
-        message = f"'{asked}' is not a level; the levels are {', '.join(LEVELS)}"
-        raise typer.BadParameter(message, param_hint="--level")
-    return asked
-
-
 def project_of(asked: Path | None) -> Project:
     """Return the project that a command works in."""
     try:
         start = Path.cwd()
     except OSError as error:
         raise LetterforgeError("the current folder is gone", "change to another one") from error
-    return find_project(asked, os.environ, start)
+    project = find_project(asked, os.environ, start)
+    withhold_of(project)
+    return project
 
 
 def say_nobodys(project: Project) -> None:

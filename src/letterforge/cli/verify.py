@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from letterforge.cli import console
-from letterforge.cli.options import JsonOption, ProjectOption
+from letterforge.cli.options import JsonOption, ProjectOption, project_of
 from letterforge.cli.verdicts import as_json, say_reports
 from letterforge.errors import LetterforgeError, shown
 from letterforge.project import VARIABLE, Project, bundled_project, find_project
@@ -120,7 +120,7 @@ class _Asked:
         self._lists = lists
         # What is around the current folder may have been downloaded with the letters.
         named = project or os.environ.get(VARIABLE)
-        self._project = find_project(project, os.environ, Path.cwd()) if named else None
+        self._project = project_of(project) if named else None
         self.said = ""
 
     def verifier(self, *, rebuild: bool) -> Verifier:

@@ -103,7 +103,7 @@ def _of_manifest(folder: Path, entries: _Entries) -> Iterator[Case]:
         files = tuple(folder / name for name in names if not name.endswith(SEAL_SUFFIX))
         odd = [f"{name}: {entries.others[name]}" for name in names if name in entries.others]
         odd += story.of_letter(letter)
-        acts = acts_of(story.journal.entries, letter.force, letter.number)
+        acts = acts_of(story.journal.of(letter.force), letter.force, letter.number)
         name = _shown(folder / letter.force)
         yield Case(name, files, letter, manifest.round, tuple(odd), tuple(acts))
     for failure in manifest.failed:
@@ -212,7 +212,11 @@ def _of_file(path: Path) -> Case:
     for letter in manifest.letters if manifest else ():
         if any(file.name == path.name for file in letter.files):
             story = Story.of(path.parent, manifest) if manifest else None
-            acts = acts_of(story.journal.entries, letter.force, letter.number) if story else ()
+            acts = (
+                acts_of(story.journal.of(letter.force), letter.force, letter.number)
+                if story
+                else ()
+            )
             reasons = (*story.problems, *story.of_letter(letter)) if story else ()
             round_ = manifest.round if manifest else None
             return Case(_shown(path), (path,), letter, round_, reasons, tuple(acts))

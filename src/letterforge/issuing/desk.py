@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from letterforge.composing.letters import Composed, compose
 from letterforge.errors import LetterforgeError, ProblemsError
 from letterforge.issuing.life import Life
 from letterforge.issuing.manifest_file import read_manifest, what_is_wrong_on_disk
+from letterforge.journal.deadlines import deadlines
 from letterforge.journal.judging import editions_of
 from letterforge.journal.roles import Roles
 from letterforge.journal.states import LetterNow, Standing, standing
@@ -46,17 +47,20 @@ def look(
     folder: Path,
     roles: Roles,
     forces: Sequence[str] | None = None,
+    today: date | None = None,
 ) -> tuple[OnDesk, ...]:
     """Return where letters of a round stand, all of them unless ``forces`` names some.
 
-    Raises LetterforgeError where the journal or the manifest of the folder cannot be relied on.
+    Answers are overdue as of ``today``, which is the present day if left out. Raises
+    LetterforgeError where the journal or the manifest of the folder cannot be relied on.
     """
     life = Life.of(loaded, round_name, folder, roles)
     manifest = read_manifest(folder)
     if manifest is not None and manifest.round != round_name:
         manifest = None
     names = loaded.register.rounds[round_name].assessments if forces is None else forces
-    return tuple(_look_at(loaded, press, life, manifest, force) for force in names)
+    day = today or date.today()
+    return tuple(_look_at(loaded, press, life, manifest, force, day) for force in names)
 
 
 def standing_as_json(letter: OnDesk) -> dict[str, Any]:
@@ -82,7 +86,12 @@ def standing_as_json(letter: OnDesk) -> dict[str, Any]:
 
 
 def _look_at(
-    loaded: Loaded, press: Prover, life: Life, manifest: Manifest | None, force: str
+    loaded: Loaded,
+    press: Prover,
+    life: Life,
+    manifest: Manifest | None,
+    force: str,
+    today: date,
 ) -> OnDesk:
     correction = life.correction(force)
     composed, proof, error = None, None, None
@@ -98,10 +107,21 @@ def _look_at(
     except LetterforgeError as caught:
         error = caught
     letter = manifest.letter(force) if manifest else None
-    if letter is not None and letter.number != editions_of(life.journal.entries, force):
+    if letter is not None and letter.number != editions_of(life.journal.of(force), force):
         letter = None  # it stands there still, and was corrected
     now = _now(loaded, life, force, proof, error, letter)
-    return OnDesk(force, composed, proof, error, standing(now, life.journal.entries, life.roles))
+    stands = standing(now, life.journal.of(force), life.roles)
+    if stands.state in {"sent", "published"} and _is_overdue(loaded, life, stands, proof, today):
+        stands = replace(stands, state="overdue", next_step="letterforge due")
+    return OnDesk(force, composed, proof, error, stands)
+
+
+def _is_overdue(
+    loaded: Loaded, life: Life, stands: Standing, proof: Proof | None, today: date
+) -> bool:
+    rules = loaded.register.kinds[loaded.register.rounds[life.round].kind].replies
+    dated = proof.letter.date if proof else None
+    return any(deadline.overdue_on(today) for deadline in deadlines(stands, dated, rules))
 
 
 def _now(

@@ -60,11 +60,7 @@ class Life:
 
     def correction(self, force: str) -> Correction | None:
         """Return how a letter was corrected last, or None where it never was."""
-        acts = [
-            entry.act
-            for entry in acts_of(self.journal.entries, force)
-            if entry.act.act == "corrected"
-        ]
+        acts = [entry.act for entry in self.journal.of(force) if entry.act.act == "corrected"]
         if not acts or self.day is None:
             return None
         *_, last = acts
@@ -76,8 +72,8 @@ class Life:
 
     def check_may_be_made(self, force: str, proof: Proof, *, sealing: bool) -> None:
         """Raise LetterforgeError where a letter must not be made, or not made as it is now."""
-        number = editions_of(self.journal.entries, force)
-        acts = acts_of(self.journal.entries, force, number)
+        number = editions_of(self.journal.of(force), force)
+        acts = acts_of(self.journal.of(force), force, number)
         kinds = {entry.act.act for entry in acts}
         if "withdrawn" in kinds:
             raise LeftError("it was withdrawn", "see: letterforge status")
@@ -95,7 +91,7 @@ class Life:
     def check_approved(self, proof: Proof, made: Made) -> None:
         """Raise LetterforgeError where a letter may not be sealed: not approved byte for byte."""
         letter = proof.letter
-        acts = acts_of(self.journal.entries, letter.force, letter.number)
+        acts = acts_of(self.journal.of(letter.force), letter.force, letter.number)
         judged = approval(acts, self.roles, specimen=letter.specimen, letter=bytes_of(proof, made))
         self._demand(judged)
 

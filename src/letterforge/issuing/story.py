@@ -17,7 +17,7 @@ from letterforge.formats import SEAL_SUFFIX, Format
 from letterforge.issuing.approving import APPROVED_WORDS
 from letterforge.issuing.recording import EDITIONS
 from letterforge.journal.book import JOURNAL_NAME, Entry, Journal, read_journal
-from letterforge.journal.judging import acts_of, approval, editions_of
+from letterforge.journal.judging import approval, editions_of
 from letterforge.journal.roles import Roles
 from letterforge.model.journal import ACT_OF_ROLE, LetterBytes, Role
 from letterforge.model.manifest import Manifest, ManifestLetter
@@ -75,7 +75,7 @@ class Story:
         return next(
             (
                 entry
-                for entry in acts_of(self.journal.entries, force)
+                for entry in self.journal.of(force)
                 if entry.act.act == "corrected" and str(entry.act.number - 1) == parts[1]
             ),
             None,
@@ -83,7 +83,7 @@ class Story:
 
     def of_letter(self, letter: ManifestLetter) -> tuple[str, ...]:
         """Return why a letter that stands in the folder is not the one in force."""
-        acts = acts_of(self.journal.entries, letter.force)
+        acts = self.journal.of(letter.force)
         reasons = []
         for entry in acts:
             act = entry.act
@@ -91,7 +91,7 @@ class Story:
                 reasons.append(superseded(entry))
             if act.act == "withdrawn" and act.number == letter.number:
                 reasons.append(f"withdrawn on {act.day or act.at.date()} by {quoted(act.by.name)}")
-        if letter.number > editions_of(self.journal.entries, letter.force):
+        if letter.number > editions_of(self.journal.of(letter.force), letter.force):
             reasons.append("it is an edition that the journal does not know")
         return tuple(reasons)
 

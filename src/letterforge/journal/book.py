@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,17 @@ class Journal:
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
     torn: bytes = b""
+
+    @cached_property
+    def _by_force(self) -> dict[str, list[Entry]]:
+        by_force: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            by_force.setdefault(entry.act.force, []).append(entry)
+        return by_force
+
+    def of(self, force: str) -> list[Entry]:
+        """Return the lines about the letter to one force."""
+        return self._by_force.get(force, [])
 
     @property
     def head(self) -> JournalHead | None:

@@ -17,7 +17,8 @@ from letterforge.model.journal import ActKind
 
 State = Literal[
     "facts open", "words ready", "checked", "approved", "changed since approved", "sealed",
-    "changed since sealed", "sent", "changed since sent", "published", "answered", "withdrawn",
+    "changed since sealed", "sent", "changed since sent", "published", "overdue", "answered",
+    "withdrawn",
 ]  # fmt: skip
 
 
@@ -60,7 +61,6 @@ class Standing:
     withdrawn_on: date | None = None
     replaces: int | None = None
     refused: tuple[str, ...] = ()
-    overdue: bool = False
 
 
 def standing(letter: LetterNow, entries: Sequence[Entry], roles: Roles) -> Standing:
@@ -132,6 +132,7 @@ def _next_step(letter: LetterNow, state: State, judged: Approval) -> str:
         "sent": f"letterforge published {force} --on DAY",
         "changed since sent": f'letterforge correct {force} --because "…", or leave it',
         "published": "",
+        "overdue": "letterforge due",
         "answered": "",
         "withdrawn": "",
     }

@@ -54,6 +54,9 @@ def read_act_seal(content: bytes, envelope: bytes) -> ActSeal:
 def _checked(content: bytes, envelope: bytes) -> ActSeal:
     signed_data = cms.ContentInfo.load(envelope, strict=True)["content"]
     (info,) = signed_data["signer_infos"]
+    # Signed as a set, and stored under a tag of its own (RFC 5652, 5.4). Taken before it is looked
+    # into, since asn1crypto then writes all of it anew.
+    words = b"\x31" + info["signed_attrs"].dump()[1:]
     attributes = {item["type"].native: item["values"] for item in info["signed_attrs"]}
     (digest,) = attributes["message_digest"]
     if digest.native != hashlib.sha256(content).digest():
@@ -71,7 +74,6 @@ def _checked(content: bytes, envelope: bytes) -> ActSeal:
     )
     certificate, seal = _certificate(der)
     key, signature = certificate.public_key(), info["signature"].native
-    words = info["signed_attrs"].untag().dump()
     if isinstance(key, rsa.RSAPublicKey) and key.key_size >= LEAST_RSA_BITS:
         key.verify(signature, words, padding.PKCS1v15(), hashes.SHA256())
     elif isinstance(key, ec.EllipticCurvePublicKey):

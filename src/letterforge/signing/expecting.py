@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from letterforge.model.config import Level, Sealing
+from letterforge.model.config import IdentitySource, Level, Sealing
 
 if TYPE_CHECKING:
     from letterforge.signing.passphrases import PassphraseSource
@@ -53,6 +53,15 @@ def identities_folder(environment: Mapping[str, str]) -> Path:
     if named := environment.get(VARIABLE):
         return Path(named)
     return platformdirs.user_config_path("letterforge")
+
+
+def imported_variable(folder: Path) -> str | None:
+    """Return which variable holds the passphrase of the imported identity, if its settings say."""
+    try:
+        settings = (folder / IMPORTED_SETTINGS).read_bytes()
+        return IdentitySource.model_validate_json(settings).passphrase_variable
+    except (OSError, ValueError):  # whoever opens it says what is wrong with it
+        return None
 
 
 def sealed_as_specimen(order: SealOrder, *, specimen: bool) -> bool:

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from letterforge.errors import LetterforgeError
 from letterforge.model.config import TokenSource
+from letterforge.signing.private_memory import keep_memory_private
 
 DIGEST = "sha256"
 
@@ -39,6 +40,7 @@ class SoftwareKey:
                 "the key is neither an RSA nor an elliptic curve (ECDSA) key",
                 "PDF/A-3 readers know no other kinds: ask for a certificate with one of these",
             )
+        keep_memory_private()
         self._key = key
 
     def sign(self, data: bytes) -> bytes:

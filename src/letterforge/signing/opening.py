@@ -21,6 +21,7 @@ from letterforge.model.config import IdentitySource, TokenSource
 from letterforge.signing.identity import Identity, read_certificates
 from letterforge.signing.keys import SoftwareKey, TokenKey
 from letterforge.signing.passphrases import PassphraseSource
+from letterforge.signing.private_files import read_private
 
 
 def open_identity(source: IdentitySource, folder: Path, passphrases: PassphraseSource) -> Identity:
@@ -62,7 +63,7 @@ def _from_token(source: TokenSource, passphrases: PassphraseSource) -> Identity:
 
 
 def _from_pkcs12(path: Path, passphrases: PassphraseSource) -> Identity:
-    content = _read(path)
+    content = read_private(path, "the private key in")
     try:
         pkcs12_asn1.Pfx.load(content, strict=True)["version"].native  # noqa: B018
     except (ValueError, TypeError):
@@ -85,7 +86,7 @@ def _from_pkcs12(path: Path, passphrases: PassphraseSource) -> Identity:
 def _from_pem(
     key_path: Path, certificate_path: Path, chain_path: Path | None, passphrases: PassphraseSource
 ) -> Identity:
-    content = _read(key_path)
+    content = read_private(key_path, "the private key in")
     load = load_pem_private_key if b"-----BEGIN" in content else load_der_private_key
     key = _unlocked(lambda secret: load(content, secret), key_path, passphrases)
     own, *others = read_certificates(_read(certificate_path), shown(certificate_path))

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from letterforge.errors import LetterforgeError, reason_of, shown
+from letterforge.errors import LetterforgeError, shown
+from letterforge.signing.private_files import read_private
+from letterforge.signing.private_memory import keep_memory_private
 
 VARIABLE = "LETTERFORGE_PASSPHRASE"
 
@@ -35,6 +37,7 @@ class PassphraseSource:
         Raises LetterforgeError where the file or variable named is not there, and where there is
         nobody to ask.
         """
+        keep_memory_private()
         if self.file is not None:
             return SecretStr(_first_line(self.file))
         if self.variable is not None:
@@ -57,10 +60,9 @@ class PassphraseSource:
 
 def _first_line(file: Path) -> str:
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = reason_of(error, "it is not UTF-8 text")
+        text = read_private(file, "the passphrase in").decode("utf-8")
+    except UnicodeDecodeError:
         raise LetterforgeError(
-            f"the passphrase file '{shown(file)}' cannot be read: {reason}"
+            f"the passphrase file '{shown(file)}' cannot be read: it is not UTF-8 text"
         ) from None  # a decoding error carries the text
     return text.split("\n", 1)[0].rstrip("\r")

@@ -24,7 +24,7 @@ from pyhanko.sign.signers.pdf_signer import (
 )
 from pyhanko.stamp import NoOpStampStyle
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
+from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError, RevokedError
 
 from letterforge import __version__
 from letterforge.errors import LetterforgeError
@@ -222,9 +222,17 @@ def _needed(timestamp_server: str | None, level: Level) -> str:
 
 
 def _not_validated(error: Exception) -> LetterforgeError:
+    if isinstance(error, PathBuildingError):
+        hint = "name the certificates at the top of both chains under trust in letterforge.yaml"
+    elif isinstance(error, RevokedError):
+        hint = "ask whoever issued it for a new one, then: letterforge identity import"
+    else:
+        hint = (
+            "certificates say where revocations are told: see whether they do, and whether that "
+            "service answers; or seal at level T, which does not need it"
+        )
     return LetterforgeError(
-        f"it cannot be shown that no certificate was revoked: {_as_clause(str(error))}",
-        "name the certificates at the top of both chains under trust in letterforge.yaml",
+        f"it cannot be shown that no certificate was revoked: {_as_clause(str(error))}", hint
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,10 +23,14 @@ from letterforge.files import TEMPORARY, write_whole
 from letterforge.signing.expecting import SPECIMEN_FILE
 from letterforge.signing.identity import SPECIMEN_NAME, Identity, read_certificates
 from letterforge.signing.keys import SoftwareKey
+from letterforge.signing.private_files import (
+    read_private,
+    remove_old_leftovers,
+    require_private_folder,
+)
 
 KEY_BITS = 3072
 YEARS = 10
-OTHERS = 0o077
 
 
 def open_specimen(folder: Path) -> tuple[Identity, bool]:
@@ -36,18 +39,12 @@ def open_specimen(folder: Path) -> tuple[Identity, bool]:
     Raises LetterforgeError where it cannot be made, read or used, and where others can read it.
     """
     path = folder / SPECIMEN_FILE
+    require_private_folder(folder)
+    remove_old_leftovers(folder)
     made = not path.exists()
     if made:
         make_specimen(folder)
-    try:
-        content = path.read_bytes()
-        if os.name == "posix" and path.stat().st_mode & OTHERS:
-            raise LetterforgeError(
-                f"others can read the private key in '{shown(path)}'", f"run: chmod 600 {path}"
-            )
-    except OSError as error:
-        raise _no_access(path, error) from None
-    identity = _parsed(content, path)
+    identity = _parsed(read_private(path, "the private key in"), path)
     identity.check()
     return identity, made
 
@@ -68,6 +65,7 @@ def make_specimen(folder: Path, *, replace: bool = False) -> Path:
     content = _new_specimen(datetime.now(UTC))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        require_private_folder(folder)
         if replace:
             write_whole({path: content}, private=True)
             return path

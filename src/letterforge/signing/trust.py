@@ -27,6 +27,7 @@ from pyhanko_certvalidator.errors import (
 )
 
 from letterforge.errors import LetterforgeError, reason_of, shown
+from letterforge.model.config import Sealing
 from letterforge.signing.fitness import check_strength, check_times, check_use, quoted_name
 from letterforge.signing.identity import fingerprint, read_certificates
 
@@ -175,6 +176,21 @@ def read_trust(
         frozenset(fingerprints),
         frozenset(subjects),
         tuple(map(_revocation_list, revocation_lists)),
+    )
+
+
+def trust_of(sealing: Sealing, root: Path) -> Trust:
+    """Return whom a project believes; raises LetterforgeError as ``read_trust`` does."""
+
+    def paths(names: Iterable[str]) -> list[Path]:
+        return [root / Path(name).expanduser() for name in names]
+
+    return read_trust(
+        paths(sealing.trust),
+        clocks=paths(sealing.timestamp_trust),
+        signers=sealing.signers,
+        root=root,
+        revocation_lists=paths(sealing.revocation_lists),
     )
 
 
