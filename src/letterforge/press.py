@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from letterforge.assets import Assets
 from letterforge.errors import Problem
 from letterforge.formats import FORMATS, Format
 from letterforge.model.letter import Letter
 from letterforge.model.manifest import MadeOf
+from letterforge.rendering.carried import carried_data
 from letterforge.rendering.fingerprint import Fingerprints
-from letterforge.rendering.html import LetterHtml, TemplateEngine
+from letterforge.rendering.html import LetterHtml, TemplateEngine, letter_values
 from letterforge.rendering.standalone import StandAlone
 from letterforge.rendering.text import plain_text
 from letterforge.rendering.unclosed import check_elements_closed
@@ -35,11 +36,13 @@ SPECIMEN_AUTHOR = "letterforge (specimen)"
 class Proof:
     """A letter in which nothing is wrong that can be known before its pages are laid out.
 
+    ``data`` is what its files carry of the letter: what it says, and what decided that.
     ``made_of`` is all that its files depend on: where it is the same, so are they.
     """
 
     letter: Letter
     html: LetterHtml
+    data: dict[str, Any]
     made_of: MadeOf
 
     @property
@@ -87,11 +90,13 @@ class Press:
         Raises LetterforgeError with all that can be known before pages are laid out: a template
         that is wrong, a file that is missing, a sign that no font has, an HTML file too large.
         """
-        html = self._templates.render(letter)
+        values = letter_values(letter)
+        html = self._templates.render(letter, values)
         check_elements_closed(html.html, f"letters/{letter.kind}/letter.html", self._assets)
         # Made in a third of a millisecond, to be forgotten: it raises what is wrong.
         self._stand_alone.make(html)
-        return Proof(letter, html, self._fingerprints.made_of(html, letter_data(letter)))
+        data = carried_data(letter, values)
+        return Proof(letter, html, data, self._fingerprints.made_of(html, _as_json(data)))
 
     def files(
         self, proof: Proof, formats: Collection[Format] = FORMATS, *, unfit: bool = False
@@ -147,9 +152,8 @@ class Press:
         Press.__init__(self, assets, keep=keep)
 
 
-def letter_data(letter: Letter) -> bytes:
-    """Return a letter as JSON, the same bytes for the same letter."""
-    data = letter.model_dump(mode="json")
+def _as_json(data: dict[str, Any]) -> bytes:
+    """Return data as JSON, the same bytes for the same data."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
 
 
@@ -161,7 +165,7 @@ def _details(proof: Proof) -> PdfDetails:
     subject = "; ".join(recommendation.subject for recommendation in letter.recommendations)
     specimen = ("specimen",) if letter.specimen else ()
     data = {
-        "letter": letter.model_dump(mode="json"),
+        "letter": proof.data,
         "made_of": proof.made_of.model_dump(mode="json"),
     }
     return PdfDetails(
