@@ -17,8 +17,8 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE.pdf", help="A letter
 def show(file: FileArgument, json: JsonOption = False) -> None:
     """List what a letter's PDF carries inside.
 
-    That is what it says and what decided it; whoever gets the PDF can read the same. Whether the letter is as it was
-    sealed, and by whom, only `letterforge verify` tells.
+    That is what it says and what decided it; whoever gets the PDF can read the same. Whether the
+    letter is as it was sealed, and by whom, only `letterforge verify` tells.
 
     Examples:
 
