@@ -9,15 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 from letterforge.assets import Assets
 from letterforge.errors import Problem
 from letterforge.formats import FORMATS, Format
+from letterforge.loading.fonts import FONTS, check_font
+from letterforge.loading.pictures import PICTURES, check_picture
 from letterforge.model.letter import Letter
 from letterforge.model.manifest import MadeOf
+from letterforge.rendering.carried import carried_data
 from letterforge.rendering.fingerprint import Fingerprints
-from letterforge.rendering.html import LetterHtml, TemplateEngine
+from letterforge.rendering.html import LetterHtml, TemplateEngine, letter_values
 from letterforge.rendering.standalone import StandAlone
 from letterforge.rendering.text import plain_text
 from letterforge.rendering.unclosed import check_elements_closed
@@ -35,11 +39,13 @@ SPECIMEN_AUTHOR = "letterforge (specimen)"
 class Proof:
     """A letter in which nothing is wrong that can be known before its pages are laid out.
 
+    ``data`` is what its files carry of the letter: what it says, and what decided that.
     ``made_of`` is all that its files depend on: where it is the same, so are they.
     """
 
     letter: Letter
     html: LetterHtml
+    data: dict[str, Any]
     made_of: MadeOf
 
     @property
@@ -74,6 +80,7 @@ class Press:
         self._templates = TemplateEngine(assets, keep=keep)
         self._fingerprints = Fingerprints(assets)
         self._stand_alone = StandAlone(assets)
+        self._sound: set[str] = set()
         self._pdf_engine: PdfEngine | None = None
         self.missing_libraries: tuple[str, ...] = ()
 
@@ -85,13 +92,21 @@ class Press:
         """Return a letter with its words.
 
         Raises LetterforgeError with all that can be known before pages are laid out: a template
-        that is wrong, a file that is missing, a sign that no font has, an HTML file too large.
+        that is wrong, a file that is missing, a font or picture that is damaged or a trap, a sign
+        that no font has, an HTML file too large.
         """
-        html = self._templates.render(letter)
+        values = letter_values(letter)
+        html = self._templates.render(letter, values)
         check_elements_closed(html.html, f"letters/{letter.kind}/letter.html", self._assets)
         # Made in a third of a millisecond, to be forgotten: it raises what is wrong.
         self._stand_alone.make(html)
-        return Proof(letter, html, self._fingerprints.made_of(html, letter_data(letter)))
+        data = carried_data(letter, values)
+        made_of = self._fingerprints.made_of(html, _as_json(data))
+        # Also those that only pages show, which the HTML file does without.
+        for name in sorted(made_of.assets.keys() - self._sound):
+            check_asset(self._assets, name)
+            self._sound.add(name)
+        return Proof(letter, html, data, made_of)
 
     def files(
         self, proof: Proof, formats: Collection[Format] = FORMATS, *, unfit: bool = False
@@ -147,9 +162,17 @@ class Press:
         Press.__init__(self, assets, keep=keep)
 
 
-def letter_data(letter: Letter) -> bytes:
-    """Return a letter as JSON, the same bytes for the same letter."""
-    data = letter.model_dump(mode="json")
+def check_asset(assets: Assets, name: str) -> None:
+    """Raise LetterforgeError where a font or picture below ``templates/`` is none."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in FONTS:
+        check_font(assets, name)
+    elif suffix in PICTURES:
+        check_picture(assets, name)
+
+
+def _as_json(data: dict[str, Any]) -> bytes:
+    """Return data as JSON, the same bytes for the same data."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
 
 
@@ -161,7 +184,7 @@ def _details(proof: Proof) -> PdfDetails:
     subject = "; ".join(recommendation.subject for recommendation in letter.recommendations)
     specimen = ("specimen",) if letter.specimen else ()
     data = {
-        "letter": letter.model_dump(mode="json"),
+        "letter": proof.data,
         "made_of": proof.made_of.model_dump(mode="json"),
     }
     return PdfDetails(

@@ -16,7 +16,7 @@ from tests.support.projects import ROOT
 # Their own tests run these: they take sealed letters, keys or a project of one's own, or go on
 # until they are stopped.
 RUN_ELSEWHERE = (
-    "confirm", "verify", "identity", "preview", "new", "workbook",
+    "confirm", "verify", "show", "identity", "preview", "new", "workbook",
     "sent", "published", "replied", "correct", "withdraw",
 )  # fmt: skip
 EXAMPLE = re.compile(r"^ +letterforge (.+)$", re.MULTILINE)

@@ -185,7 +185,8 @@ def test_a_project_that_is_broken_from_the_start(page: Page, desk: SmallProject)
         expect(page.locator("h1")).to_have_text("Letters")
         assert axe_violations(page) == []
         desk.write("data/forces.yaml", good)
-        expect(page.locator("h1")).to_have_text("Avon and Somerset Constabulary")
+        expect(page.locator("h1")).to_have_text("Where every letter stands")
+        expect(page.locator("#board-rows tr")).to_have_count(43)
         expect(page.locator("#problems")).to_be_hidden()
 
 

@@ -30,7 +30,7 @@ def test_an_unexpected_error_is_that_letter_s(
     small: SmallProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proofs = Proofs(small.project)
-    compose = proofs._press.proof
+    compose = proofs.press.proof
 
     def failing(letter):  # type: ignore[no-untyped-def] # as the press takes it
         if letter.force == "northshire":
@@ -38,7 +38,7 @@ def test_an_unexpected_error_is_that_letter_s(
         return compose(letter)
 
     def fail() -> None:
-        monkeypatch.setattr(proofs._press, "proof", failing)
+        monkeypatch.setattr(proofs.press, "proof", failing)
 
     proofs.start_afresh = fail  # type: ignore[method-assign] # the press stays as it is
     report = survey(proofs)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pikepdf
 import pytest
@@ -17,6 +18,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from letterforge.signing.checking_seals import verify_detached, verify_pdf
@@ -382,6 +384,30 @@ def test_a_seal_that_allows_changes_is_not_one_of_ours(
     verdict = verify_pdf(sealed, trust)
 
     assert "the seal allows changes" in verdict.headline
+
+
+def test_a_letter_certified_by_something_else_than_its_seal_is_not_one_of_ours(
+    letter: bytes,
+    trust: Trust,
+    authority: Authority,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    def certify_another(session: Any, *arguments: Any, **named: Any) -> Any:
+        prepared = prepare(session, *arguments, **named)
+        permissions = session.pdf_out.root["/Perms"]
+        another = generic.DictionaryObject({generic.pdf_name("/Type"): generic.pdf_name("/Sig")})
+        permissions[generic.pdf_name("/DocMDP")] = session.pdf_out.add_object(another)
+        session.pdf_out.update_container(permissions)
+        return prepared
+
+    prepare = PdfSigningSession.prepare_tbs_document
+    monkeypatch.setattr(PdfSigningSession, "prepare_tbs_document", certify_another)
+    sealed = Sealer(opened(authority.seal_holder(), tmp_path)).seal_pdf(letter)
+
+    verdict = verify_pdf(sealed, trust)
+
+    assert "no longer certified as one that allows no changes" in verdict.headline
 
 
 def test_an_attachment_is_under_the_seal(sealed: bytes) -> None:

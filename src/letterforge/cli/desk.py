@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -124,28 +124,6 @@ def on_day(asked: datetime | None) -> date:
     return asked.date() if asked else date.today()
 
 
-def standing_as_json(letter: OnDesk) -> dict[str, Any]:
-    """Return where a letter stands, for ``--json``."""
-    standing = letter.standing
-    return {
-        "force": standing.force,
-        "name": standing.name,
-        "state": standing.state,
-        "edition": standing.number,
-        "specimen": standing.specimen,
-        "problem": standing.problem or None,
-        "checked_by": list(standing.checked_by),
-        "approved_by": list(standing.approved_by),
-        "refused": list(standing.refused),
-        "sealed_on": _text(standing.sealed_on),
-        "sent_on": _text(standing.sent_on),
-        "published_on": _text(standing.published_on),
-        "replied_on": _text(standing.replied_on),
-        "withdrawn_on": _text(standing.withdrawn_on),
-        "next": standing.next_step or None,
-    }
-
-
 def say_acts(number: int, what: str, actor: Sealer) -> None:
     """Say what was put down, and by whom."""
     letters = f"{number} letter{'' if number == 1 else 's'}"
@@ -155,7 +133,3 @@ def say_acts(number: int, what: str, actor: Sealer) -> None:
             "a specimen certificate proves nothing about who acted; bring your own with: "
             "letterforge identity import"
         )
-
-
-def _text(day: date | None) -> str | None:
-    return day.isoformat() if day else None

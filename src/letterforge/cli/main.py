@@ -22,6 +22,7 @@ from letterforge.cli.passphrases import begin_to_withhold
 from letterforge.cli.preview import preview
 from letterforge.cli.record import correct, published, replied, sent, withdraw
 from letterforge.cli.schema import schema
+from letterforge.cli.show import show
 from letterforge.cli.status import due, status
 from letterforge.cli.usage import UsageError, usage_error
 from letterforge.cli.verify import verify
@@ -46,6 +47,7 @@ app.command()(confirm)
 app.command()(export)
 app.command()(schema)
 app.command()(verify)
+app.command()(show)
 app.add_typer(new, name="new")
 app.add_typer(workbook, name="workbook")
 app.add_typer(identity, name="identity")

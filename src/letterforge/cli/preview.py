@@ -88,4 +88,4 @@ def _first(project: Project, round_: str | None, force: str | None) -> tuple[str
     if round_ is None and force is None:
         return ()
     name = choose_round(loaded, round_)
-    return (name, *choose_forces(loaded, name, [force] if force else [])[:1])
+    return (name, *choose_forces(loaded, name, [force])[:1]) if force else (name,)

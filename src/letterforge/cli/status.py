@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from letterforge.cli import console
-from letterforge.cli.desk import FolderOption, RoundDesk, on_day, standing_as_json
+from letterforge.cli.desk import FolderOption, RoundDesk, on_day
 from letterforge.cli.options import DayOption, JsonOption, ProjectOption, RoundOption
 from letterforge.errors import shown
 
@@ -44,6 +44,8 @@ def status(
     desk = RoundDesk.of(project, round_, out, json=json)
     letters = desk.letters()
     if json:
+        from letterforge.issuing.desk import standing_as_json
+
         console.say_json(
             {"round": desk.round, "letters": [standing_as_json(one) for one in letters]}
         )

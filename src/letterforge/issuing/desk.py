@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any, Protocol
 
 from letterforge.composing.letters import Composed, compose
 from letterforge.errors import LetterforgeError, ProblemsError
@@ -16,8 +17,16 @@ from letterforge.journal.judging import editions_of
 from letterforge.journal.roles import Roles
 from letterforge.journal.states import LetterNow, Standing, standing
 from letterforge.loading.loader import Loaded
+from letterforge.model.letter import Letter
 from letterforge.model.manifest import Manifest, ManifestLetter
-from letterforge.press import Press, Proof
+from letterforge.press import Proof
+
+
+class Prover(Protocol):
+    """What letters are proved with: a press, or somebody who has proofs at hand."""
+
+    def proof(self, letter: Letter) -> Proof:
+        """Return a letter with its words; raises LetterforgeError where something is wrong."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,7 @@ class OnDesk:
 
 def look(
     loaded: Loaded,
-    press: Press,
+    press: Prover,
     round_name: str,
     folder: Path,
     roles: Roles,
@@ -54,9 +63,31 @@ def look(
     return tuple(_look_at(loaded, press, life, manifest, force, day) for force in names)
 
 
+def standing_as_json(letter: OnDesk) -> dict[str, Any]:
+    """Return where a letter stands, as plain data: what ``status --json`` and the board tell."""
+    standing = letter.standing
+    return {
+        "force": standing.force,
+        "name": standing.name,
+        "state": standing.state,
+        "edition": standing.number,
+        "specimen": standing.specimen,
+        "problem": standing.problem or None,
+        "checked_by": list(standing.checked_by),
+        "approved_by": list(standing.approved_by),
+        "refused": list(standing.refused),
+        "sealed_on": _text(standing.sealed_on),
+        "sent_on": _text(standing.sent_on),
+        "published_on": _text(standing.published_on),
+        "replied_on": _text(standing.replied_on),
+        "withdrawn_on": _text(standing.withdrawn_on),
+        "next": standing.next_step or None,
+    }
+
+
 def _look_at(
     loaded: Loaded,
-    press: Press,
+    press: Prover,
     life: Life,
     manifest: Manifest | None,
     force: str,
@@ -121,3 +152,7 @@ def _in_short(error: LetterforgeError | None) -> str:
         first, *others = error.problems
         return f"{first.place}: {first.message}" + (f" (+{len(others)} more)" if others else "")
     return error.message if error else ""
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None

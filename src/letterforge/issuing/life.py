@@ -18,7 +18,7 @@ from letterforge.loading.loader import Loaded
 from letterforge.model.journal import Deed, LetterBytes
 from letterforge.model.letter import Replaced
 from letterforge.model.manifest import JournalHead, Manifest, ManifestLetter
-from letterforge.press import Made, Proof, letter_data
+from letterforge.press import Made, Proof
 from letterforge.rendering.fingerprint import sha256
 from letterforge.signing.seals import Seals
 
@@ -149,6 +149,6 @@ def bytes_of(proof: Proof, made: Made) -> LetterBytes:
     """Return exactly which letter is meant, by what was printed of it."""
     return LetterBytes(
         version=proof.made_of.fingerprint,
-        data=sha256(letter_data(proof.letter)),
+        data=proof.made_of.facts,
         files={name: sha256(content) for name, content in made.files.items()},
     )

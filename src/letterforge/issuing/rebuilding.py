@@ -7,25 +7,16 @@ they were sealed. It does not show that the facts are true, or who sealed the le
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from pydantic import ValidationError
+from typing import Any
 
 from letterforge.composing.letters import compose
 from letterforge.errors import LetterforgeError
+from letterforge.issuing.inside import EmbeddedLetter, embedded_letter
 from letterforge.loading.loader import Loaded
-from letterforge.model.base import Record
 from letterforge.model.letter import Letter
-from letterforge.model.manifest import MadeOf
-from letterforge.press import DATA_NAME, Press, letter_data
+from letterforge.press import DATA_NAME, Press
 from letterforge.rendering.fingerprint import differences
 from letterforge.signing.embedded import embedded_data, unsealed
-
-
-class EmbeddedLetter(Record):
-    """What a letter's PDF carries inside: its data, and what it was made of."""
-
-    letter: Letter
-    made_of: MadeOf
 
 
 @dataclass(frozen=True)
@@ -34,14 +25,6 @@ class Rebuilt:
 
     same: bool
     reason: str = ""
-
-
-def embedded_letter(content: bytes) -> EmbeddedLetter | None:
-    """Return the letter in the data of a PDF, or None where it is none that is understood."""
-    try:
-        return EmbeddedLetter.model_validate_json(content)
-    except ValidationError:
-        return None
 
 
 class Rebuilder:
@@ -69,12 +52,13 @@ class Rebuilder:
         if inside is None:
             return Rebuilt(False, "it carries no data that it could be made from again")
         try:
-            if not self._would_make(inside.letter):
+            letter = self._own(inside)
+            if letter is None or not _within(inside.data, letter.model_dump(mode="json")):
                 return Rebuilt(
                     False,
                     "this project would not have made it: its data are not what the facts here say",
                 )
-            proof = self._press.proof(inside.letter)
+            proof = self._press.proof(letter)
             if different := differences(inside.made_of, proof.made_of, of_versions=True):
                 return Rebuilt(
                     False,
@@ -92,10 +76,19 @@ class Rebuilder:
             "text (Pango, HarfBuzz) are others",
         )
 
-    def _would_make(self, letter: Letter) -> bool:
-        """Tell whether the project's facts make this very letter, for its date."""
-        round_ = self._loaded.register.rounds.get(letter.round)
-        if round_ is None or letter.force not in round_.assessments:
-            return False
-        composed = compose(self._loaded, letter.round, letter.force, letter.date)
-        return letter_data(composed.letter) == letter_data(letter)
+    def _own(self, inside: EmbeddedLetter) -> Letter | None:
+        """Return the letter that the project makes of its own facts, to the same force and date."""
+        named = inside.letter
+        round_ = self._loaded.register.rounds.get(named.round)
+        if round_ is None or named.force not in round_.assessments:
+            return None
+        return compose(self._loaded, named.round, named.force, named.date).letter
+
+
+def _within(part: Any, whole: Any) -> bool:
+    """Tell whether data say nothing else than others do, though perhaps not all of it."""
+    if isinstance(part, dict) and isinstance(whole, dict):
+        return all(name in whole and _within(each, whole[name]) for name, each in part.items())
+    if isinstance(part, list) and isinstance(whole, list):
+        return len(part) == len(whole) and all(map(_within, part, whole))
+    return type(part) is type(whole) and bool(part == whole)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from letterforge.errors import LetterforgeError, reason_of, shown
-from letterforge.files import read_regular, write_whole
+from letterforge.files import read_regular, remove_leftovers, write_whole
 from letterforge.issuing.desk import OnDesk
 from letterforge.issuing.folder_lock import only_run_in
 from letterforge.issuing.manifest_file import read_manifest, what_is_wrong_on_disk
@@ -164,6 +164,7 @@ def _pdf(letter: ManifestLetter) -> str | None:
 
 def _keep(folder: Path, sealed: ManifestLetter) -> None:
     kept = kept_in(folder, sealed.number)
+    remove_leftovers(kept)
     files = {kept / file.name: read_regular(folder / file.name) for file in sealed.files}
     for path, content in files.items():
         if path.exists() and read_regular(path) != content:

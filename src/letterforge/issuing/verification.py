@@ -11,13 +11,13 @@ from letterforge.errors import LetterforgeError, reason_of
 from letterforge.files import read_regular
 from letterforge.formats import FORMATS, SEAL_SUFFIX
 from letterforge.issuing.cases import MOST_BYTES_OF_MANIFEST, Case, cases_in
+from letterforge.issuing.inside import EmbeddedLetter, NamedLetter, embedded_letter
 from letterforge.issuing.limits import TooLongError, bounded
 from letterforge.issuing.manifest_file import MANIFEST_NAME
-from letterforge.issuing.rebuilding import EmbeddedLetter, Rebuilder, embedded_letter
+from letterforge.issuing.rebuilding import Rebuilder
 from letterforge.issuing.story import of_letter_in_force, of_replaced
 from letterforge.issuing.workers import share_work
 from letterforge.journal.roles import Roles
-from letterforge.model.letter import Letter
 from letterforge.model.manifest import ManifestLetter
 from letterforge.model.statement import SealedLetter, SealedManifest
 from letterforge.press import DATA_NAME
@@ -271,5 +271,5 @@ def _against_manifest(
             return
 
 
-def _which(letter: SealedLetter | Letter | ManifestLetter) -> tuple[date, int, bool]:
+def _which(letter: SealedLetter | NamedLetter | ManifestLetter) -> tuple[date, int, bool]:
     return letter.date, letter.number, letter.specimen

@@ -6,10 +6,10 @@ import warnings
 from functools import lru_cache
 from io import BytesIO
 from pathlib import PurePosixPath
-from xml.parsers import expat
 
 from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError
+from letterforge.loading.svg_pictures import TOO_MUCH, fault_of_svg
 
 PICTURES = {
     ".svg": "image/svg+xml",
@@ -19,6 +19,9 @@ PICTURES = {
     ".webp": "image/webp",
 }
 """The types of pictures that letters can hold, by the ends of their names."""
+
+MOST_POINTS = 16_000_000
+"""Of a picture in a file; a page scanned with 300 dots to an inch has 9 million."""
 
 _BEGINNINGS = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png", "PNG"),
@@ -35,6 +38,7 @@ _BEGINNINGS = (
     (b"PK\x03\x04", 0, "", "Word or ZIP"),
 )
 _WAY_OUT = "save it as one of: svg, png, jpg, webp"
+_SMALLER = "make it smaller or simpler, and save it again"
 
 
 def check_picture(assets: Assets, name: str) -> None:
@@ -43,7 +47,8 @@ def check_picture(assets: Assets, name: str) -> None:
     if suffix not in PICTURES:
         raise LetterforgeError(f"'{name}' is of a type that letters cannot hold", _WAY_OUT)
     if fault := _fault(suffix, assets.read(name)):
-        raise LetterforgeError(f"'{name}' {fault}", _WAY_OUT)
+        hint = _SMALLER if fault.endswith(TOO_MUCH) else _WAY_OUT
+        raise LetterforgeError(f"'{name}' {fault}", hint)
 
 
 @lru_cache(maxsize=32)
@@ -53,7 +58,7 @@ def _fault(suffix: str, content: bytes) -> str:
             if media_type == PICTURES[suffix]:
                 return _fault_inside(content)
             return f"is a {called} file, whatever its name says"
-    return _fault_of_svg(content) if suffix == ".svg" else f"is no {suffix[1:]} picture"
+    return fault_of_svg(content) if suffix == ".svg" else f"is no {suffix[1:]} picture"
 
 
 def _fault_inside(content: bytes) -> str:
@@ -65,7 +70,11 @@ def _fault_inside(content: bytes) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # such as of a picture with far too many points
-            Image.open(BytesIO(content)).load()
+            image = Image.open(BytesIO(content))
+            # A few bytes can hold as many points as fill the memory.
+            if image.width * image.height > MOST_POINTS:
+                return f"has {image.width} × {image.height} points{TOO_MUCH}"
+            image.load()
     except UnidentifiedImageError:
         return "cannot be read as a picture"
     except Exception as error:  # Pillow raises what its many decoders meet
@@ -73,17 +82,4 @@ def _fault_inside(content: bytes) -> str:
         return f"cannot be read as a picture: {reason}"
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
-    return ""
-
-
-def _fault_of_svg(content: bytes) -> str:
-    roots: list[str] = []
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = lambda name, attributes: roots.append(name) if not roots else None
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        return f"is no whole SVG picture: line {error.lineno}, column {error.offset + 1}"
-    if roots[0].rpartition(" ")[2] != "svg":
-        return f"is no SVG picture: it begins with <{roots[0].rpartition(' ')[2]}>"
     return ""

@@ -21,6 +21,7 @@ from urllib.parse import unquote
 
 from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError, reason_of
+from letterforge.loading.fonts import check_font
 from letterforge.paper.fonts import Face, face_of
 
 INSTALL = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -89,6 +90,11 @@ def stylesheet_fonts(assets: Assets) -> Any:
             self.faces: list[Face] = []
 
         def add_font_face(self, rule_descriptors: Any, url_fetcher: Any) -> Any:
+            names = [
+                unquote(url.removeprefix("asset:")) for _, url in rule_descriptors["src"] if url
+            ]
+            for name in names:
+                check_font(assets, name)
             try:
                 added = super().add_font_face(rule_descriptors, url_fetcher)
             except OSError as error:
@@ -96,8 +102,7 @@ def stylesheet_fonts(assets: Assets) -> Any:
                     f"a font cannot be put into the folder for temporary files: {reason_of(error)}",
                     "make room there, or name another one by TMPDIR",
                 ) from error
-            names = [url.removeprefix("asset:") for _, url in rule_descriptors["src"] if url]
-            contents = [_unpacked(assets.read(unquote(name))) for name in names]
+            contents = [_unpacked(name, assets.read(name)) for name in names]
             self.faces.append(face_of(rule_descriptors, contents))
             return added
 
@@ -120,14 +125,19 @@ def painted_fonts(document: Any) -> list[bytes]:
     return [get_hb_object_data(font.hb_face) for font in document.fonts.values()]
 
 
-def _unpacked(font: bytes) -> bytes:
+def _unpacked(name: str, font: bytes) -> bytes:
     """Return a font as WeasyPrint hands it on."""
     if font[:4] != b"wOF2":
         return font
     from fontTools.ttLib import woff2
 
     unpacked = io.BytesIO()
-    woff2.decompress(io.BytesIO(font), unpacked)
+    try:
+        woff2.decompress(io.BytesIO(font), unpacked)
+    except Exception as error:  # fontTools raises whatever it meets in a damaged font
+        raise LetterforgeError(
+            f"the font '{name}' cannot be read", "get the font again from where it came from"
+        ) from error
     return unpacked.getvalue()
 
 

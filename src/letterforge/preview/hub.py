@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from letterforge.errors import LetterforgeError, Problem, shown
+from letterforge.preview.board import board, no_board
 from letterforge.preview.proofs import Edition, Name, Proofs
 from letterforge.preview.surveying import Survey, Surveyor
 from letterforge.preview.watching import changes
@@ -55,6 +56,14 @@ class Hub:
         finally:
             if self.proofs.unfit != unfit:
                 self._survey_anew()
+
+    async def board(self, round_name: str) -> dict[str, Any]:
+        """Return where every letter of a round stands."""
+        job = partial(board, self.proofs, self.survey.edition, round_name)
+        try:
+            return await self._worker.do(Urgency.REST, job)
+        except GivenUpError:
+            return no_board(round_name, "seeing where the letters stand does not end")
 
     async def run(self) -> None:
         """Follow the files until the hub is closed; an error of ours is kept as ``failure``."""

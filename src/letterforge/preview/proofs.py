@@ -82,7 +82,7 @@ class Proofs:
         """Forget what was compiled, and all that a job which never ended may still hold."""
         assets = self.project.assets
         self._sheets: dict[Name, Sheet] = {}
-        self._press = Press(assets)
+        self.press = Press(assets)
         self._tracer = Tracer()
         self._tracing_templates = TemplateEngine(assets, self._tracer)
 
@@ -101,7 +101,7 @@ class Proofs:
             self.edition = Edition(number, self.edition.loaded, (problem,))
         except Exception as error:
             problem = Problem(
-                shown(self.project.root), 0, 0, _crash(error), _REPORT.format("check")
+                shown(self.project.root), 0, 0, crash_in_words(error), _REPORT.format("check")
             )
             self.edition = Edition(number, self.edition.loaded, (problem,))
         return self.edition
@@ -114,11 +114,11 @@ class Proofs:
 
     def prepare(self) -> None:
         """Load what making PDFs needs; raises LetterforgeError where it is not installed."""
-        self._press.prepare(_PDF)
+        self.press.prepare(_PDF)
 
     def template_problems(self) -> list[Problem]:
         """Return what is wrong with any template's syntax."""
-        return self._press.template_problems()
+        return self.press.template_problems()
 
     def sheet(self, name: Name) -> Sheet:
         """Return what can be shown of a letter in this edition."""
@@ -153,13 +153,13 @@ class Proofs:
         values = self._tracer.mark(letter_values(proof.letter), origins)
         marked = self._tracing_templates.render(proof.letter, values).html
         html = LetterHtml(self._tracer.finish(marked))
-        return self._press.page(html)
+        return self.press.page(html)
 
     def files(self, name: Name, version: str) -> dict[Format, bytes]:
         """Return a proof's HTML and text; raises OutdatedError where it is gone for good."""
         if known := self._pages.get(version):
             return known
-        made = self._press.files(self._proof(name, version), _PAGES)
+        made = self.press.files(self._proof(name, version), _PAGES)
         return self._pages.keep(version, made.files)
 
     def pdf(self, name: Name, version: str) -> Made:
@@ -173,12 +173,12 @@ class Proofs:
         proof = self._proof(name, version)
         draft = replace(proof, html=draft_paper(proof.html, self.project.assets))
         try:
-            made = self._press.files(draft, _PDF)
+            made = self.press.files(draft, _PDF)
         except LetterforgeError as error:
             sheet, problems = self.sheet(name), self.problems_of(error, name)
             self._sheets[name] = replace(sheet, page_problems=problems)
             self.unfit += 1
-            made = self._press.files(draft, _PDF, unfit=True)
+            made = self.press.files(draft, _PDF, unfit=True)
         return self._pdfs.keep(version, made)
 
     def pages(self, version: str) -> int | None:
@@ -208,12 +208,12 @@ class Proofs:
             return Sheet(None)
         try:
             composed = compose(loaded, round_name, force)
-            sheet = Sheet(self._press.proof(composed.letter), unverified=composed.unverified)
+            sheet = Sheet(self.press.proof(composed.letter), unverified=composed.unverified)
         except LetterforgeError as error:
             return self._last_good(name, as_problems(error, loaded, round_name, force))
         except Exception as error:
             hint = _REPORT.format(f"render --round {round_name} --force {force}")
-            bug = LetterforgeError(f"{_crash(error)}; it hit {force}", hint)
+            bug = LetterforgeError(f"{crash_in_words(error)}; it hit {force}", hint)
             return self._last_good(name, as_problems(bug, loaded, round_name, force))
         self._good[name] = sheet
         return sheet
@@ -222,7 +222,8 @@ class Proofs:
         return replace(self._good.get(name, Sheet(None)), problems=problems)
 
 
-def _crash(error: Exception) -> str:
+def crash_in_words(error: Exception) -> str:
+    """Say of an error that it is one of ours."""
     return f"letterforge has a bug: {type(error).__name__}: {error}"
 
 

@@ -63,6 +63,7 @@ def make_app(hub: Hub, port: int, key: str) -> ASGIApp:
         Route("/page/{name}", server.part),
         Route("/news", server.news),
         Route("/overview", server.overview),
+        Route("/board/{round}", server.board),
         Route("/letter/{round}/{force}", server.letter),
         Route("/comparison/{round}/{force}", server.comparison),
         Route("/made/{version}/{round}/{file}", server.made),
@@ -86,9 +87,8 @@ class _Answers:
     async def start(self, _: Request) -> Response:
         await self._hub.ready.wait()
         loaded = self._hub.edition.loaded
-        for name, round_ in loaded.register.rounds.items() if loaded else ():
-            for force in round_.assessments:
-                return RedirectResponse(f"/{self._key}/letters/{name}/{force}")
+        for name in loaded.register.rounds if loaded else ():
+            return RedirectResponse(f"/{self._key}/letters/{name}")
         return self._part("page.html")
 
     async def page(self, _: Request) -> Response:
@@ -115,6 +115,10 @@ class _Answers:
         await self._hub.ready.wait()
         hub = self._hub
         return _Data(answers.overview(hub.project, hub.edition, hub.survey))
+
+    async def board(self, request: Request) -> Response:
+        await self._hub.ready.wait()
+        return _Data(await self._hub.board(request.path_params["round"]))
 
     async def letter(self, request: Request) -> Response:
         look = request.query_params.get("look", "")

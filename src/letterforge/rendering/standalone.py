@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 from markupsafe import Markup
 
 from letterforge.assets import Assets
 from letterforge.errors import LetterforgeError, Problem, ProblemsError, shown
+from letterforge.loading.fonts import FONTS, check_font
 from letterforge.loading.pictures import PICTURES, check_picture
 from letterforge.rendering.addresses import outside_in_css, outside_in_html, outside_in_svg
 from letterforge.rendering.coverage import characters_of
@@ -19,7 +21,6 @@ from letterforge.rendering.html import PAPER_ONLY, STYLESHEET_LINK, LetterHtml
 MAX_BYTES = 150_000
 _SHOWN = 60
 
-_FONTS = (".ttf", ".otf", ".woff2")
 _COMMON = frozenset(range(0x21, 0x7F))
 _HYPHEN, _NO_BREAK_HYPHEN = 0x2010, 0x2011
 _CSS_REFERENCE = re.compile(r"url\(\s*[\"']?asset:([\w./-]+)[\"']?\s*\)")
@@ -89,7 +90,7 @@ class StandAlone:
 
         def data(found: re.Match[str]) -> str:
             asset = found[1]
-            inside = self._font(asset, used) if _suffix(asset) in _FONTS else self._picture(asset)
+            inside = self._font(asset, used) if _suffix(asset) in FONTS else self._picture(asset)
             return f'url("{inside}")'
 
         return f"<style>\n{_CSS_REFERENCE.sub(data, self._styles[name])}\n</style>"
@@ -130,7 +131,8 @@ class StandAlone:
                 font = self._assets.read(web)
             else:
                 self._check(name, rare)
-                font = _subset(self._assets.read(name), rare | common)
+                with _readable(name):
+                    font = _subset(self._assets.read(name), rare | common)
             self._encoded[key] = _data_address("font/woff2", font)
         return self._encoded[key]
 
@@ -141,8 +143,10 @@ class StandAlone:
 
     def _signs_of(self, name: str) -> frozenset[int]:
         if name not in self._characters:
+            check_font(self._assets, name)
             content = self._assets.read(name)
-            self._characters[name] = characters_of(content) or _characters_by_fonttools(content)
+            with _readable(name):
+                self._characters[name] = characters_of(content) or _characters_by_fonttools(content)
         return self._characters[name]
 
 
@@ -152,6 +156,16 @@ def _suffix(name: str) -> str:
 
 def _data_address(media_type: str, content: bytes) -> str:
     return f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # fontTools raises whatever it meets in a damaged font
+        raise LetterforgeError(
+            f"the font '{name}' cannot be read", "get the font again from where it came from"
+        ) from error
 
 
 def _characters_by_fonttools(content: bytes) -> frozenset[int]:

@@ -17,16 +17,26 @@ class Values(Mapping[str, Any]):
     """Named values that are read by name and never change; ``called`` is what templates call them.
 
     To be read as ``values[name]``; none of them can be had as an attribute from Python. Groups with
-    the same names and values are equal.
+    the same names and values are equal. ``read`` are the names that were read so far.
     """
 
-    __slots__ = ("_named", "called")
+    __slots__ = ("_named", "called", "read")
 
     def __init__(self, named: Mapping[str, Any], called: str) -> None:
         self._named = dict(named)
         self.called = called
+        self.read: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
+        value = self._named[name]
+        self.read.add(name)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._named
+
+    def unnoted(self, name: str) -> Any:
+        """Return a value without noting that it was read."""
         return self._named[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -57,6 +57,13 @@ export function closest(event, selector) {
 }
 
 /**
+ * Tell whether a click is one that the page answers itself, and not for a new tab or window.
+ * @param {MouseEvent} event
+ */
+export const isPlain = ({ ctrlKey, metaKey, shiftKey, button }) =>
+  !(ctrlKey || metaKey || shiftKey || button);
+
+/**
  * Say a number with its word: "1 problem", "2 problems".
  * @param {number} number
  * @param {string} word

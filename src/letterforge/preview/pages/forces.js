@@ -1,6 +1,6 @@
 // The list of forces: filter by typing, by what an edit has done, and choose.
 
-import { byId, byIdAs, closest, counted, make, say } from "./dom.js";
+import { byId, byIdAs, closest, counted, isPlain, make, say } from "./dom.js";
 
 /** @import { Force } from "./types.js" */
 
@@ -35,7 +35,7 @@ export class Forces {
     this.list.addEventListener("keydown", (event) => this.walk(event));
     this.list.addEventListener("click", (event) => {
       const force = closest(event, "a")?.dataset.force;
-      if (!force || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      if (!force || !isPlain(event)) return;
       event.preventDefault();
       choose(force);
     });

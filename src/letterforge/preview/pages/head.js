@@ -1,6 +1,6 @@
 // Say in a quiet head whose letter this is, and how things stand.
 
-import { byId, counted, make, say } from "./dom.js";
+import { byId, byIdAs, counted, make, say } from "./dom.js";
 
 /** @import { GoodLetter } from "./types.js" */
 
@@ -35,6 +35,19 @@ function facts(letter) {
     .map(([name, value]) =>
       make("div", {}, make("dt", {}, name), make("dd", { "data-fact": name }, value)),
     );
+}
+
+/**
+ * Show the board or the parts of a letter, and the way from a letter to its round's board.
+ * @param {boolean} isBoard
+ * @param {string | null} board the address of the board
+ */
+export function drawKind(isBoard, board) {
+  document.body.classList.toggle("on-board", isBoard);
+  byId("board").hidden = !isBoard;
+  byId("to-board").hidden = isBoard || !board;
+  byIdAs("to-board", HTMLAnchorElement).href = board ?? "";
+  say(byId("skip"), isBoard ? "Skip to the board" : "Skip to the letter");
 }
 
 /**

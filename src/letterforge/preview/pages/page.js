@@ -1,9 +1,10 @@
 // The preview's page: follow the server's news, show the chosen letter, never anything stale in silence.
 
 import { address, placeNow, steps, viewOf } from "./address.js";
+import { Board } from "./board.js";
 import { byId, byIdAs, counted, make, say } from "./dom.js";
 import { Forces } from "./forces.js";
-import { drawHead, drawStatus } from "./head.js";
+import { drawHead, drawKind, drawStatus } from "./head.js";
 import { follow } from "./news.js";
 import { showProblems, withoutDoubles } from "./problems.js";
 import { ask, Sheets, sayAbove } from "./sheets.js";
@@ -19,6 +20,10 @@ let letter = null;
 let isListed = false;
 
 const forces = new Forces((force) => address({ ...place, force }), choose);
+const board = new Board(
+  (force) => address({ ...place, force }),
+  (force) => go(force, place.round),
+);
 const sheets = new Sheets({ onKey, laidOut, failed: (reason) => startOver(reason) });
 
 const forcesOfRound = () =>
@@ -35,11 +40,10 @@ const shownOf = (letter) => (letter?.version ? letter : null);
 
 async function refreshOverview() {
   overview = /** @type {Overview} */ (await ask("overview"));
+  const isChosen = place.round !== null;
   place.round ??= overview.rounds[0]?.round ?? null;
-  const isChosen = place.force !== null;
-  place.force ??= forcesOfRound()[0]?.force ?? null;
   drawOverview();
-  if (isChosen || !place.force) return;
+  if (isChosen || !place.round) return;
   history.replaceState(null, "", address(place));
   await refreshLetter();
 }
@@ -48,6 +52,7 @@ async function refreshLetter() {
   const { round, force, origins } = place;
   if (!round || !force) {
     drawLetter(null);
+    await refreshBoard();
     return;
   }
   const query = new URLSearchParams({ look: sheets.look ?? "" });
@@ -55,6 +60,13 @@ async function refreshLetter() {
   const answer = await ask(`letter/${steps(round, force)}?${query}`);
   if (round !== place.round || force !== place.force) return;
   drawLetter(answer);
+}
+
+async function refreshBoard() {
+  const { round } = place;
+  if (!round || place.force) return;
+  const answer = await ask(`board/${steps(round)}`);
+  if (round === place.round && !place.force) board.show(answer);
 }
 
 /**
@@ -98,7 +110,10 @@ function drawLetter(answer) {
   letter = answer;
   const shown = shownOf(letter);
   document.body.dataset.edition = String(letter?.edition ?? "");
-  say(byId("name"), shown?.name ?? (place.force ? "No such letter" : "Letters"));
+  const isBoard = place.round !== null && !place.force;
+  drawKind(isBoard, place.round && address({ ...place, force: null }));
+  const noLetter = isBoard ? "Where every letter stands" : "Letters";
+  say(byId("name"), shown?.name ?? (place.force ? "No such letter" : noLetter));
   document.title = `${letter?.problems.length ? "⚠ " : ""}${byId("name").textContent} – letterforge preview`;
   byId("tools").hidden = !shown;
   byId("sheets").hidden = !shown;
@@ -111,6 +126,7 @@ function drawLetter(answer) {
       : "",
   );
   drawHead(shown);
+  if (isBoard) say(byId("tags"), String(place.round));
   drawMissing();
   if (shown) sheets.draw(shown, place);
   else sheets.clear();
@@ -141,19 +157,30 @@ function drawProblems() {
 
 /** @param {string | null | undefined} force */
 function choose(force, round = place.round) {
-  if (!force) return;
-  place.round = round;
-  place.force = force;
+  if (force) go(force, round);
+}
+
+/**
+ * Go to a letter, or to the board of a round where no force is given.
+ * @param {string | null} force
+ * @param {string | null} round
+ */
+function go(force, round) {
+  Object.assign(place, { round, force });
   history.pushState(null, "", address(place));
   openForces(false);
   showPlace();
 }
 
+/** Show what the address says; where that is another kind of page, the focus goes there, too. */
 function showPlace() {
+  const isOver = document.body.classList.contains("on-board") === (place.force !== null);
   for (const choice of viewChoices()) choice.checked = choice.value === place.view;
   forces.show(forcesOfRound(), place.force);
   forces.reveal("nearest");
-  refreshLetter().catch(startOver);
+  refreshLetter()
+    .then(() => isOver && (place.force ? byId("main") : board).focus())
+    .catch(startOver);
 }
 
 /** @param {KeyboardEvent} event */
@@ -193,7 +220,7 @@ byIdAs("round", HTMLSelectElement).addEventListener("change", () => {
   const name = byIdAs("round", HTMLSelectElement).value;
   const there = overview?.rounds.find(({ round }) => round === name)?.forces ?? [];
   const same = there.find(({ force }) => force === place.force) ?? there[0];
-  choose(same?.force, name);
+  go(place.force && (same?.force ?? null), name);
 });
 byId("forces-toggle").addEventListener("click", () => {
   const isOpen = byId("forces-toggle").getAttribute("aria-expanded") !== "true";
@@ -221,7 +248,7 @@ const startOver = follow({
   },
   lost: () => sheets.forget(),
   surveyed: async () => {
-    await refreshOverview();
+    await Promise.all([refreshOverview(), refreshBoard()]);
     if (place.view === "changes") await sheets.drawChanges();
   },
 });

@@ -74,6 +74,37 @@
  * @property {number} removed
  */
 
+/**
+ * Where a letter stands, as `letterforge status --json` says it; `facts` and `words` are whether
+ * they are ready.
+ * @typedef {object} OnBoard
+ * @property {string} force
+ * @property {string} name
+ * @property {string} state
+ * @property {number} edition
+ * @property {boolean} specimen
+ * @property {boolean} facts
+ * @property {boolean} words
+ * @property {string | null} problem
+ * @property {string[]} checked_by
+ * @property {string[]} approved_by
+ * @property {string[]} refused
+ * @property {string | null} sealed_on
+ * @property {string | null} sent_on
+ * @property {string | null} published_on
+ * @property {string | null} replied_on
+ * @property {string | null} withdrawn_on
+ * @property {string | null} next
+ */
+
+/**
+ * @typedef {object} Board
+ * @property {string} round
+ * @property {boolean} checked whether every letter of this edition was looked at
+ * @property {{message: string, hint: string} | null} reason why nobody can tell where letters stand
+ * @property {OnBoard[]} letters
+ */
+
 /** @typedef {{instance: string, edition: number, surveys: number}} Standing */
 
 export {};
