@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from letterforge.model.manifest import Manifest, ManifestFile, ManifestLetter
 from letterforge.signing.seals import remove_detached
 
 MANIFEST_NAME = "manifest.json"
+MOST_PARTS = 400_000
+MOST_KEYS = 1_000
+"""Several times what a manifest of ten thousand letters has, and what its largest part has."""
+
 SEAL_NAME = MANIFEST_NAME + SEAL_SUFFIX
 
 
@@ -35,15 +40,37 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def parsed_manifest(content: bytes, path: Path) -> Manifest:
     """Return the manifest in a file; raises LetterforgeError where it is none."""
+    if _is_no_manifest(content):
+        raise _not_understood(path)
     try:
         return Manifest.model_validate_json(content)
     except ValidationError as error:
         ours = {"other_file", "file_twice", "letter_twice"}
         reason = next((each["msg"] for each in error.errors() if each["type"] in ours), None)
-        raise LetterforgeError(
-            f"'{shown(path)}' {reason or 'is not a manifest that this letterforge understands'}",
-            "move it away; the letters are then made afresh",
-        ) from error
+        raise _not_understood(path, reason) from error
+
+
+def _not_understood(path: Path, reason: str | None = None) -> LetterforgeError:
+    return LetterforgeError(
+        f"'{shown(path)}' {reason or 'is not a manifest that this letterforge understands'}",
+        "move it away; the letters are then made afresh",
+    )
+
+
+def _is_no_manifest(content: bytes) -> bool:
+    """Tell whether this is so unlike a manifest that to say all that is wrong would fill memory."""
+    if max(content.count(b"{"), content.count(b"[")) > MOST_PARTS:
+        return True
+    try:
+        json.loads(content, object_pairs_hook=_few_keys)
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
+def _few_keys(pairs: list[tuple[str, object]]) -> None:
+    if len(pairs) > MOST_KEYS:
+        raise ValueError
 
 
 def manifest_of_last_run(folder: Path) -> Manifest | None:

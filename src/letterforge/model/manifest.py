@@ -7,7 +7,7 @@ import json
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, FailFast, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from letterforge.formats import FORMATS, SEAL_SUFFIX, Format
@@ -119,8 +119,9 @@ class Manifest(_Told):
     round: Slug
     date: date
     letterforge: str
-    letters: tuple[ManifestLetter, ...] = ()
-    failed: tuple[ManifestFailure, ...] = ()
+    # The first that is wrong is enough: a forged manifest may hold a million.
+    letters: Annotated[tuple[ManifestLetter, ...], FailFast()] = ()
+    failed: Annotated[tuple[ManifestFailure, ...], FailFast()] = ()
     journal: JournalHead | None = None
 
     @model_validator(mode="after")
