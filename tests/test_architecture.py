@@ -97,6 +97,7 @@ BY_NAME = re.compile(r"import_module|__import__|importlib\.util|find_spec|sys\.m
 IMPORTED_BY_NAME = {
     "signing/keys.py": "pkcs11, which not every machine has",
     "preview/connections.py": "resource, which Windows does not have",
+    "signing/private_memory.py": "resource, which Windows does not have",
 }
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from letterforge.preview.worker import Urgency, Worker
+from letterforge.preview.worker import GivenUpError, Urgency, Worker
 
 
 def test_the_order_of_work() -> None:
@@ -57,3 +57,30 @@ def test_an_error_reaches_who_asked_and_stops_nobody_else() -> None:
         worker.stop()
 
     asyncio.run(story())
+
+
+def test_whoever_waits_for_a_worker_that_is_stopped_is_told() -> None:
+    async def waited() -> list[BaseException]:
+        worker = Worker()
+        begun, go_on = threading.Event(), threading.Event()
+
+        def first() -> None:
+            begun.set()
+            go_on.wait(5)
+
+        jobs = [asyncio.create_task(worker.do(Urgency.REST, first))]
+        await asyncio.to_thread(begun.wait, 5)
+        jobs.append(asyncio.create_task(worker.do(Urgency.READING, lambda: None)))
+        await asyncio.sleep(0)
+        stopping = asyncio.create_task(asyncio.to_thread(worker.stop))
+        await asyncio.sleep(0.05)
+        go_on.set()
+        await stopping
+        jobs.append(asyncio.create_task(worker.do(Urgency.READING, lambda: None)))
+        async with asyncio.timeout(5):
+            results = await asyncio.gather(*jobs, return_exceptions=True)
+        return [result for result in results if isinstance(result, BaseException)]
+
+    errors = asyncio.run(waited())
+
+    assert [type(error) for error in errors] == [GivenUpError, GivenUpError]

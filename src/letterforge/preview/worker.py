@@ -72,6 +72,7 @@ class Worker:
         self._numbers = count()
         self._news = threading.Condition()
         self._current: _Job | None = None
+        self._stopped = False
         # Held where a job ends or is interrupted, so that no other job is interrupted in its place.
         self._ending = threading.Lock()
         self._start()
@@ -90,13 +91,23 @@ class Worker:
         return await asyncio.wrap_future(self._submit(urgency, work, seconds))
 
     def stop(self) -> None:
-        """End the thread after the job that it is at, if that ends soon."""
+        """End the thread after the job that it is at, if that ends soon; give the others up."""
+        with self._news:
+            self._stopped = True
+            waiting, self._waiting = self._waiting, []
         self._submit(-1, None, 0)
+        for _, _, job in waiting:
+            # Whoever waits for it would wait for ever.
+            if job.future.set_running_or_notify_cancel():
+                job.future.set_exception(GivenUpError())
         self._thread.join(GRACE_SECONDS)
 
     def _submit(self, urgency: int, work: Callable[[], Any] | None, seconds: float) -> Future[Any]:
         job = _Job(work, seconds, Future())
         with self._news:
+            if self._stopped and work is not None:
+                job.future.set_exception(GivenUpError())
+                return job.future
             # A higher number is a newer job, and newer ones go first.
             heapq.heappush(self._waiting, (urgency, -next(self._numbers), job))
             self._news.notify()
