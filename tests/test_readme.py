@@ -35,6 +35,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+# One process, in their order: a later command looks at what an earlier one made.
+@pytest.mark.xdist_group("readme")
 @pytest.mark.parametrize(
     "command", [pytest.param(line, id=line) for line in commands(ROOT / "README.md")]
 )
