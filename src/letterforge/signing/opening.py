@@ -65,6 +65,7 @@ def _from_token(source: TokenSource, passphrases: PassphraseSource) -> Identity:
 def _from_pkcs12(path: Path, passphrases: PassphraseSource) -> Identity:
     content = read_private(path, "the private key in")
     try:
+        # Looked at for the error that it raises where this is no PKCS#12.
         pkcs12_asn1.Pfx.load(content, strict=True)["version"].native  # noqa: B018
     except (ValueError, TypeError):
         raise LetterforgeError(

@@ -34,7 +34,7 @@ class TimestampServer(TimeStamper):
         seconds_each: float = SECONDS_EACH,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko gives it no types
         self.address = address
         self._seconds_each = seconds_each
         self._sleep = sleep
